@@ -1,0 +1,2 @@
+#include "config.h"
+typedef int kuji_config_nothing_t;

@@ -1,0 +1,2 @@
+-- :name schema_version
+SELECT kuji_api.schema_version();
