@@ -13,8 +13,7 @@
 typedef struct kuji_args_t {
     apr_pool_t *pool;
     int count;
-    int binary_result;             /* 1: ask for results in binary */
-    uint32_t types[KUJI_ARGS_MAX]; /* oids */
+    int binary_result; /* 1: ask for results in binary */
     const char *values[KUJI_ARGS_MAX];
     int lengths[KUJI_ARGS_MAX];
     int formats[KUJI_ARGS_MAX];
