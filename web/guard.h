@@ -1,0 +1,21 @@
+/* Who may: same origin for state changes, bearer tokens for programs.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_WEB_GUARD_H
+#define KUJI_WEB_GUARD_H
+
+#include "web/web.h"
+
+/** Whether a state change comes from our own pages, or from no browser:
+ * Sec-Fetch-Site where sent, else Origin against Host. */
+int kuji_guard_same_origin(const request_rec *r);
+
+/** Sets web->token from Authorization. OK, or the problem that was sent: no or
+ * unknown token, another tenant's (401), a scope that it lacks (403). */
+int kuji_guard_token(kuji_web_t *web, unsigned scope);
+
+/** Whether the Host header names this virtual host; the first one is also given
+ * requests for hosts that nobody configured. */
+int kuji_guard_host(const request_rec *r);
+
+#endif

@@ -1,0 +1,53 @@
+/* Which handler answers a path. Each area brings a table (web/api/routes.c,
+ * web/participant/routes.c, …), all end with a NULL pattern.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_WEB_ROUTE_H
+#define KUJI_WEB_ROUTE_H
+
+#include "web/web.h"
+
+/** Answers the request: everything is written, r->status is set. Returns OK, or
+ * the value of one of response.h's functions. */
+typedef int kuji_handler_fn(kuji_web_t *web);
+
+typedef enum kuji_method_flag_e {
+    KUJI_GET = 1, /* and HEAD */
+    KUJI_POST = 2,
+    KUJI_PUT = 4,
+    KUJI_PATCH = 8,
+    KUJI_DELETE = 16
+} kuji_method_flag_e;
+
+/* Steps that run before the handler, in this order. */
+#define KUJI_ROUTE_ANY_HOST 1u /* needs no tenant: health, metrics */
+#define KUJI_ROUTE_API 2u      /* for programs: problems are always JSON */
+#define KUJI_ROUTE_SESSION 4u  /* reads the participant's cookie */
+#define KUJI_ROUTE_CAMPAIGN 8u /* loads {slug}; 404 unless published */
+/* Every POST, PUT, PATCH, DELETE passes the same-origin check; a scope in the
+ * table asks for a bearer token of the tenant. */
+
+typedef struct kuji_route_t {
+    kuji_method_flag_e method;
+    const char *pattern; /* below the mount; {slug} {n} {name} take a segment */
+    unsigned flags;
+    unsigned scope; /* KUJI_SCOPE_* or 0 */
+    kuji_handler_fn *handler;
+} kuji_route_t;
+
+extern const kuji_route_t kuji_routes_api[];
+extern const kuji_route_t kuji_routes_public[];
+extern const kuji_route_t kuji_routes_participant[];
+
+/** The whole request: finds the route, runs its steps and handler. */
+int kuji_route_run(kuji_web_t *web);
+
+/** The route for (method, path), or NULL: then *allow holds the methods that
+ * the path does have (0: no such path). Fills web's slug, n, name. */
+const kuji_route_t *kuji_route_find(kuji_web_t *web, int method_flag,
+                                    unsigned *allow);
+
+/** Every table, NULL-terminated (for the OpenAPI test). */
+extern const kuji_route_t *const kuji_route_tables[];
+
+#endif

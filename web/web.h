@@ -1,0 +1,69 @@
+/* What a request knows while it is answered, and what its process holds.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_WEB_WEB_H
+#define KUJI_WEB_WEB_H
+
+#include "queue/queue.h"
+
+#include <httpd.h>
+
+/** How a virtual host shows /metrics. */
+typedef enum kuji_metrics_e {
+    KUJI_METRICS_OFF,
+    KUJI_METRICS_LOCAL, /* to clients on a loopback address */
+    KUJI_METRICS_ON
+} kuji_metrics_e;
+
+/** What web needs of a virtual host's directives; filled by config.c. */
+typedef struct kuji_site_t {
+    const char *tenant; /* KujiTenant; NULL: this host has none */
+    kuji_metrics_e metrics;
+} kuji_site_t;
+
+typedef struct kuji_render_t kuji_render_t; /* the templates: web/render.h */
+typedef struct kuji_stats_t kuji_stats_t;   /* counters: web/stats.h */
+
+/** One per child process, made in child_init. All members may be used by many
+ * threads at once. */
+typedef struct kuji_process_t {
+    apr_pool_t *pool; /* lives as long as the process */
+    kuji_pg_t *pg;
+    kuji_cache_t *cache;
+    kuji_queue_t *queue;
+    const kuji_keyfile_t *keys;  /* sodium_malloc'ed, read only */
+    const kuji_render_t *render; /* NULL: no templates, problems are JSON */
+    kuji_stats_t *stats;
+} kuji_process_t;
+
+/** A participant without an account, known by a signed cookie of ours. */
+typedef struct kuji_session_t {
+    const char *id;  /* 22 characters base64url; the participant's id */
+    int64_t expires; /* seconds since 1970 */
+    int is_new;      /* made by this request */
+} kuji_session_t;
+
+/** One request of ours, in r->pool. */
+typedef struct kuji_web_t {
+    request_rec *r;
+    kuji_process_t *process;
+    const kuji_site_t *site;
+    const char *prefix; /* mount point without its last slash: "" or "/x" */
+    const char *path;   /* below prefix; begins with a slash, decoded */
+    const char *args;   /* query string as sent (r->args is masked), or NULL */
+    const char *language; /* "ja" or "en": ?lang=, Accept-Language, ja */
+    int is_api;           /* problems are JSON whatever Accept says */
+
+    /* Set by the route before its handler runs, where its flags ask. */
+    const kuji_tenant_t *tenant;
+    const kuji_campaign_t *campaign; /* with KUJI_ROUTE_CAMPAIGN */
+    const kuji_token_t *token;       /* with a scope */
+    const kuji_session_t *session;   /* with KUJI_ROUTE_SESSION; NULL: none */
+
+    /* From the path's pattern: {slug}, {n}, {name}. */
+    const char *slug;
+    int64_t n; /* 1 .. KUJI_INT_MAX */
+    const char *name;
+} kuji_web_t;
+
+#endif
