@@ -1,0 +1,43 @@
+# Which test files run, in which order, and how prove reads each kind.
+#
+# SPDX-License-Identifier: Apache-2.0
+
+# Cheap and deterministic first; what kills servers next to last; the error
+# log is judged, after the servers' stop, by the last one.
+areas="guard unit fuzz sql store http api participant job tools browser fault last"
+
+# area_files AREA: its test files, one a line.
+area_files() {
+    {
+        find "../programs/$1" "t/$1" -maxdepth 1 -type f \
+            \( -path '../programs/*' -o -name '*.t' \)
+        [ "$1" != sql ] || find sql/test -maxdepth 1 -name '*.sql'
+    } 2>/dev/null | sort
+}
+
+plan_files() {
+    local what
+    cd "$KUJI_SRC"
+    files=()
+    [ $# -gt 0 ] || set -- $areas
+    for what in "$@"; do
+        if [ -f "$what" ]; then
+            files+=("$what")
+        else
+            mapfile -t -O "${#files[@]}" files < <(area_files "$what")
+        fi
+    done
+    [ ${#files[@]} -gt 0 ] || die "no test to run"
+}
+
+# libcheck speaks TAP when told so; pgTAP files go through psql.
+run_prove() {
+    export CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent
+    export PERL5LIB="$KUJI_SRC/t/lib${PERL5LIB:+:$PERL5LIB}"
+    prove ${KUJI_PROVE_OPTIONS:-} --timer \
+        --source Perl --source Executable \
+        --source pgTAP --pgtap-option suffix=.sql \
+        --pgtap-option dbname=kuji_sql --pgtap-option username=postgres \
+        --pgtap-option host="$PG_SOCKET" --pgtap-option port="$PG_PORT" \
+        "${files[@]}"
+}
