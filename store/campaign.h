@@ -1,0 +1,71 @@
+/* Campaigns: drafts, their public state, pausing.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_STORE_CAMPAIGN_H
+#define KUJI_STORE_CAMPAIGN_H
+
+#include "core/config.h"
+#include "store/act.h"
+
+typedef enum kuji_phase_e {
+    KUJI_PHASE_DRAFT,
+    KUJI_PHASE_BEFORE,
+    KUJI_PHASE_OPEN,
+    KUJI_PHASE_PAUSED,
+    KUJI_PHASE_SOLD_OUT, /* box: no ticket left */
+    KUJI_PHASE_CLOSED    /* from closes_at on, or closed early */
+} kuji_phase_e;
+
+typedef struct kuji_prize_view_t {
+    const char *code, *name, *kind;
+    int64_t planned, awarded, left; /* units; awarded is net of returned */
+} kuji_prize_view_t;
+
+typedef struct kuji_campaign_view_t {
+    int64_t id;
+    const char *uuid, *slug, *title, *status, *timezone;
+    kuji_method_e method;
+    kuji_phase_e phase;
+    int64_t opens_at, closes_at, now; /* ms; now: the database's */
+    int version;
+    int64_t draws;                 /* or entries, so far */
+    int64_t size;                  /* leaves */
+    int64_t blanks_left;           /* box; -1 elsewhere */
+    int64_t raffled_at, closed_at; /* ms; 0: not yet */
+    int nprizes;
+    const kuji_prize_view_t *prizes;
+    const char *config; /* CONFIG as JSON text */
+} kuji_campaign_view_t;
+
+/** "draft", "before", "open", "paused", "sold_out", "closed". */
+const char *kuji_phase_name(kuji_phase_e phase);
+
+/** Checks CONFIG (core/config.h) and stores a draft. KUJI_EINVAL,
+ * KUJI_ECONFLICT (slug taken). */
+apr_status_t kuji_campaign_create(const char **uuid, const char **why,
+                                  const kuji_act_t *act, const json_t *config,
+                                  apr_pool_t *pool);
+
+/** Merges patch (RFC 7396) into the CONFIG of a draft whose version is
+ * `version`. KUJI_ECONFLICT: it is another version by now. KUJI_ESTATE: no
+ * draft. */
+apr_status_t kuji_campaign_patch(int *new_version, const char **why,
+                                 const kuji_act_t *act, const char *slug,
+                                 int version, const json_t *patch,
+                                 apr_pool_t *pool);
+
+/** Stops (pause 1) or resumes (0) draws of a published campaign. */
+apr_status_t kuji_campaign_pause(const char **why, const kuji_act_t *act,
+                                 const char *slug, int pause, apr_pool_t *pool);
+
+/** KUJI_ENOTFOUND. */
+apr_status_t kuji_campaign_get(const kuji_campaign_view_t **view,
+                               const kuji_act_t *act, const char *slug,
+                               apr_pool_t *pool);
+
+/** The tenant's campaigns, the latest opening first; prizes and config are not
+ * filled in. */
+apr_status_t kuji_campaign_list(const kuji_campaign_view_t **views, int *count,
+                                const kuji_act_t *act, apr_pool_t *pool);
+
+#endif
