@@ -28,6 +28,24 @@ plan_files() {
         fi
     done
     [ ${#files[@]} -gt 0 ] || die "no test to run"
+    plan_valgrind
+}
+
+# With KUJI_VALGRIND each program is followed by valgrind, which fails it for
+# any error or definite leak; libcheck then must not fork.
+plan_valgrind() {
+    local i wrapper
+    [ -n "${KUJI_VALGRIND:-}" ] || return 0
+    export CK_FORK=no
+    for i in "${!files[@]}"; do
+        wrapper=$KUJI_SCRATCH/valgrind/$(basename "${files[i]}").t
+        mkdir -p "$KUJI_SCRATCH/valgrind"
+        printf '#!/bin/sh\nexec valgrind -q --leak-check=full %s %s "%s"\n' \
+            --errors-for-leak-kinds=definite --error-exitcode=99 \
+            "$(realpath "${files[i]}")" >"$wrapper"
+        chmod +x "$wrapper"
+        files[i]=$wrapper
+    done
 }
 
 # libcheck speaks TAP when told so; pgTAP files go through psql.
