@@ -64,6 +64,10 @@ typedef struct kuji_web_t {
     const char *slug;
     int64_t n; /* 1 .. KUJI_INT_MAX */
     const char *name;
+
+    /* What a handler knows that a problem's page may show (the key for a
+     * retry, ...); released with r->pool, or NULL. */
+    json_t *page;
 } kuji_web_t;
 
 #endif
