@@ -7,9 +7,12 @@
 
 #include "core/manifest.h"
 
-/** The stream of be64 words behind one decision. */
+#include <sodium.h>
+
+/** The stream of be64 words behind one decision. Holds what amounts to the
+ * key: wipe it (kuji_words_wipe). */
 typedef struct kuji_words_t {
-    unsigned char key[KUJI_KEY_LEN];
+    crypto_auth_hmacsha256_state keyed; /* after the key, before the message */
     unsigned char message[64]; /* label, numbers; be32(c) goes behind */
     apr_size_t len;
     uint32_t block;
@@ -17,9 +20,15 @@ typedef struct kuji_words_t {
     unsigned char words[32];
 } kuji_words_t;
 
-/** prefix (label with its zero byte, then numbers; at most 60 bytes). */
-void kuji_words_init(kuji_words_t *w, const unsigned char key[KUJI_KEY_LEN],
-                     const void *prefix, apr_size_t len);
+/** Sets the key (half the cost of a word, so once for many decisions);
+ * kuji_words_start comes next. */
+void kuji_words_init(kuji_words_t *w, const unsigned char key[KUJI_KEY_LEN]);
+
+/** Begins a stream under the same key. prefix: label with its zero byte, then
+ * numbers; at most 60 bytes. */
+void kuji_words_start(kuji_words_t *w, const void *prefix, apr_size_t len);
+
+void kuji_words_wipe(kuji_words_t *w);
 
 /** Uniform in [0, r), 1 <= r <= 2^53, by rejection; takes one word at least. */
 uint64_t kuji_words_uniform(kuji_words_t *w, uint64_t r);
@@ -68,6 +77,11 @@ void kuji_state_init(kuji_state_t *state, const kuji_manifest_t *m,
 int kuji_draw_decide(const kuji_manifest_t *m, const kuji_moments_t *moments,
                      const unsigned char k[KUJI_KEY_LEN], kuji_state_t *state,
                      uint64_t n, int64_t t);
+
+/** The same with K set in w already, for whoever decides many. */
+int kuji_draw_decide_with(const kuji_manifest_t *m,
+                          const kuji_moments_t *moments, kuji_words_t *w,
+                          kuji_state_t *state, uint64_t n, int64_t t);
 
 /** Units of prize i that may be awarded at t: released by the schedule plus
  * added, never more than left. */

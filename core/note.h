@@ -38,14 +38,22 @@ kuji_note_vkey_parse(const char **name,
                      unsigned char public_key[KUJI_SIGN_PUBLIC_LEN],
                      const char *vkey, apr_pool_t *pool);
 
+/** Checks that the note is well-formed and has a good signature by vkey's key;
+ * *text_len: bytes of its text, the last newline included. KUJI_EINVAL
+ * malformed, KUJI_EVERIFY not signed by it. */
+apr_status_t kuji_note_verify(apr_size_t *text_len, const char *note,
+                              apr_size_t len, const char *vkey,
+                              apr_pool_t *pool);
+
 typedef struct kuji_checkpoint_t {
     const char *origin;
     uint64_t size;
     unsigned char root[KUJI_HASH_LEN];
 } kuji_checkpoint_t;
 
-/** Opens a note: parses it strictly and checks that a signature by vkey's key
- * is there and good. KUJI_EINVAL malformed, KUJI_EVERIFY not signed by it. */
+/** Opens a checkpoint of ours: a verified note whose text is origin, size and
+ * root and nothing else. Whether origin is the right one is the caller's.
+ * Statuses as kuji_note_verify. */
 apr_status_t kuji_note_open(kuji_checkpoint_t *checkpoint, const char *note,
                             apr_size_t len, const char *vkey, apr_pool_t *pool);
 

@@ -1,0 +1,114 @@
+/* Reading draw and entry leaves fast: nearly all leaves of a ledger are of
+ * these two kinds, and in canonical form they can look only one way.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "core/ledger_int.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+typedef struct scan_t {
+    const char *at, *end;
+    int bad;
+} scan_t;
+
+#define SKIP(s, text) skip((s), (text), sizeof(text) - 1)
+
+static int skip(scan_t *s, const char *text, apr_size_t len)
+{
+    if ((apr_size_t)(s->end - s->at) < len || memcmp(s->at, text, len) != 0) {
+        return 0;
+    }
+    s->at += len;
+    return 1;
+}
+
+static void need(scan_t *s, int found)
+{
+    s->bad |= !found;
+}
+
+/* Canonical: no leading zero, at most 2^53 - 1. */
+static uint64_t number(scan_t *s)
+{
+    const char *from = s->at;
+    uint64_t value = 0;
+
+    while (s->at < s->end && *s->at >= '0' && *s->at <= '9' &&
+           s->at - from < 17) {
+        value = value * 10 + (uint64_t)(*s->at++ - '0');
+    }
+    need(s, s->at > from && (*from != '0' || s->at == from + 1) &&
+                value <= (uint64_t)KUJI_INT_MAX);
+    return value;
+}
+
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static void hex(scan_t *s, unsigned char out[KUJI_HASH_LEN])
+{
+    if (s->end - s->at < 2 * KUJI_HASH_LEN) {
+        s->bad = 1;
+        return;
+    }
+    for (int i = 0; i < KUJI_HASH_LEN; i++, s->at += 2) {
+        int high = nibble(s->at[0]), low = nibble(s->at[1]);
+
+        need(s, high >= 0 && low >= 0);
+        out[i] = (unsigned char)((unsigned)high << 4 | (unsigned)low);
+    }
+}
+
+/* A code never needs an escape; anything else is the full reader's. */
+static const char *code(scan_t *s, apr_pool_t *pool)
+{
+    const char *from = s->at;
+
+    while (s->at < s->end && *s->at != '"' && *s->at != '\\' && *s->at > ' ' &&
+           *s->at < 0x7F) {
+        s->at++;
+    }
+    return apr_pstrmemdup(pool, from, (apr_size_t)(s->at - from));
+}
+
+static void draw(scan_t *s, kuji_leaf_t *leaf, apr_pool_t *pool)
+{
+    leaf->kind = KUJI_LEAF_DRAW;
+    leaf->n = number(s);
+    if (!SKIP(s, ",\"prize\":null")) {
+        need(s, SKIP(s, ",\"prize\":\""));
+        leaf->prize = code(s, pool);
+        need(s, SKIP(s, "\""));
+    }
+}
+
+int kuji_ledger__scan(kuji_leaf_t *leaf, const char *bytes, apr_size_t len,
+                      apr_pool_t *pool)
+{
+    scan_t s = {bytes, bytes + len, 0};
+
+    need(&s, SKIP(&s, "{\"i\":"));
+    leaf->i = number(&s);
+    if (SKIP(&s, ",\"kind\":\"draw\",\"n\":")) {
+        draw(&s, leaf, pool);
+    }
+    else if (SKIP(&s, ",\"kind\":\"entry\",\"n\":")) {
+        leaf->kind = KUJI_LEAF_ENTRY;
+        leaf->n = number(&s);
+    }
+    else {
+        return 0;
+    }
+    need(&s, SKIP(&s, ",\"t\":"));
+    leaf->t = (int64_t)number(&s);
+    need(&s, SKIP(&s, ",\"who\":\""));
+    hex(&s, leaf->who);
+    need(&s, SKIP(&s, "\"}"));
+    return !s.bad && s.at == s.end && leaf->i >= 1 && leaf->n >= 1;
+}
