@@ -8,11 +8,14 @@
 
 #include <string.h>
 
-static const char *const inputs[] = {
-    "",         "00",
-    "10",       "2021",
-    "3031",     "40414243",
-    "5051525354555657", "606162636465666768696a6b6c6d6e6f"};
+static const char *const inputs[] = {"",
+                                     "00",
+                                     "10",
+                                     "2021",
+                                     "3031",
+                                     "40414243",
+                                     "5051525354555657",
+                                     "606162636465666768696a6b6c6d6e6f"};
 
 static const char *const roots[] = {
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -25,18 +28,30 @@ static const char *const roots[] = {
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
 
-#define NODE_10 "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
-#define NODE_11 "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
-#define NODE_12 "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
-#define NODE_13 "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
-#define NODE_20 "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"
-#define NODE_21 "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
-#define LEAF_0 "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
-#define LEAF_1 "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
-#define LEAF_2 "0298d122906dcfc10892cb53a73992fc5b9f493ea4c9badb27b791b4127a7fe7"
-#define LEAF_3 "07506a85fd9dd2f120eb694f86011e5bb4662e5c415a62917033d4a9624487e7"
-#define LEAF_4 "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
-#define LEAF_6 "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f"
+#define NODE_10                                                                \
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
+#define NODE_11                                                                \
+    "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
+#define NODE_12                                                                \
+    "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+#define NODE_13                                                                \
+    "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
+#define NODE_20                                                                \
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"
+#define NODE_21                                                                \
+    "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
+#define LEAF_0                                                                 \
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+#define LEAF_1                                                                 \
+    "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
+#define LEAF_2                                                                 \
+    "0298d122906dcfc10892cb53a73992fc5b9f493ea4c9badb27b791b4127a7fe7"
+#define LEAF_3                                                                 \
+    "07506a85fd9dd2f120eb694f86011e5bb4662e5c415a62917033d4a9624487e7"
+#define LEAF_4                                                                 \
+    "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
+#define LEAF_6                                                                 \
+    "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f"
 
 /* The paths that RFC 6962's C++ and Go test suites publish for these leaves. */
 static const struct {
@@ -174,10 +189,10 @@ START_TEST(test_public_consistencies)
     fill_public(&tree, 8);
     for (size_t i = 0; i < sizeof(consistencies) / sizeof(consistencies[0]);
          i++) {
-        ck_assert_int_eq(kuji_tree_consistency(
-                             hashes, &count, consistencies[i].from,
-                             consistencies[i].to, read_node, NULL),
-                         APR_SUCCESS);
+        ck_assert_int_eq(
+            kuji_tree_consistency(hashes, &count, consistencies[i].from,
+                                  consistencies[i].to, read_node, NULL),
+            APR_SUCCESS);
         ck_path(hashes, count, consistencies[i].path);
     }
 }
@@ -201,12 +216,11 @@ START_TEST(test_ragged)
     ck_hash(hashes[2], NODE_10);
     kuji_tree_leaf_hash(from, "", 0);
     ck_assert_int_ne(memcmp(hashes[3], from, KUJI_HASH_LEN), 0);
-    ck_assert_int_eq(
-        kuji_tree_check_consistency(
-            3, 7, (const unsigned char (*)[KUJI_HASH_LEN])hashes, count,
-            unit_hex(roots[3], &(apr_size_t){0}),
-            unit_hex(roots[7], &(apr_size_t){0})),
-        APR_SUCCESS);
+    ck_assert_int_eq(kuji_tree_check_consistency(
+                         3, 7, (const unsigned char(*)[KUJI_HASH_LEN])hashes,
+                         count, unit_hex(roots[3], &(apr_size_t){0}),
+                         unit_hex(roots[7], &(apr_size_t){0})),
+                     APR_SUCCESS);
 }
 END_TEST
 
@@ -223,7 +237,7 @@ static void fill_many(void)
     }
 }
 
-#define CONST_HASHES(h) ((const unsigned char (*)[KUJI_HASH_LEN])(h))
+#define CONST_HASHES(h) ((const unsigned char(*)[KUJI_HASH_LEN])(h))
 
 static apr_status_t check(unsigned char (*h)[KUJI_HASH_LEN], int count,
                           uint64_t leaf, uint64_t size)
@@ -302,8 +316,8 @@ START_TEST(test_edge)
         fill_public(&tree, size);
         len = kuji_tree_pack(&tree, packed);
         ck_assert_int_eq(len, __builtin_popcount((unsigned)size) * 32);
-        ck_assert_int_eq(
-            kuji_tree_unpack(&again, (uint64_t)size, packed, len), APR_SUCCESS);
+        ck_assert_int_eq(kuji_tree_unpack(&again, (uint64_t)size, packed, len),
+                         APR_SUCCESS);
         kuji_tree_root(&again, root);
         ck_hash(root, roots[size]);
         ck_assert_int_eq(
