@@ -21,7 +21,8 @@ typedef struct kuji_config_facts_t {
     unsigned char commitment[KUJI_HASH_LEN];
 } kuji_config_facts_t;
 
-/** The manifest's document, a new reference; NULL: out of memory or a config
+/** The manifest's document, a new reference. Left out, sold_out is "blank",
+ * alternates 0, beacon and limits null. NULL: out of memory or a config
  * that was not checked. */
 json_t *kuji_config_manifest(const json_t *config,
                              const kuji_config_facts_t *facts);
