@@ -14,7 +14,6 @@ apr_status_t kuji_audit_add(const kuji_act_t *act, kuji_conn_t *conn,
 
     json_decref(detail);
     kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, act->tenant);
     kuji_args_text(&args, act->actor);
     kuji_args_text(&args, action);
     kuji_args_text(&args, object);

@@ -24,7 +24,7 @@ apr_status_t kuji_tenant_create(const char **id, const char **why,
 apr_status_t kuji_tenant_find(const kuji_tenant_row_t **tenant, kuji_pg_t *pg,
                               const char *name, apr_pool_t *pool);
 
-/** All of them, by name: for the operator's tools. */
+/** All of them, by name, with id and name only: for the operator's tools. */
 apr_status_t kuji_tenant_list(const kuji_tenant_row_t **tenants, int *count,
                               kuji_pg_t *pg, apr_pool_t *pool);
 

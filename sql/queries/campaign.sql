@@ -1,0 +1,70 @@
+-- Drafts, states and pausing (store/campaign.c); publishing (store/publish.c).
+-- :name campaign_insert
+INSERT INTO kuji.campaign (uuid, tenant_id, slug, status, method, opens_at,
+                           closes_at, timezone)
+VALUES ($1::uuid, $2::uuid, $3::text, 'draft', $4::text, $5::int8, $6::int8,
+        $7::text)
+ON CONFLICT DO NOTHING
+RETURNING id;
+-- :name campaign_config_insert
+INSERT INTO kuji.campaign_config (campaign_id, tenant_id, config)
+VALUES ($1::int8, $2::uuid, $3::jsonb);
+-- :name campaign_config_get
+SELECT config FROM kuji.campaign_config WHERE campaign_id = $1::int8;
+-- :name campaign_config_update
+UPDATE kuji.campaign_config SET config = $2::jsonb WHERE campaign_id = $1::int8;
+-- :name campaign_edit
+UPDATE kuji.campaign
+   SET slug = $2::text, method = $3::text, opens_at = $4::int8,
+       closes_at = $5::int8, timezone = $6::text, version = version + 1
+ WHERE id = $1::int8;
+-- :name campaign_timezone
+SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1::text);
+-- :name campaign_status
+UPDATE kuji.campaign SET status = $2::text, version = version + 1
+ WHERE id = $1::int8;
+-- :name campaign_publish
+UPDATE kuji.campaign
+   SET status = 'published', version = version + 1, blanks_left = $2::int8
+ WHERE id = $1::int8;
+-- :name campaign_manifest_insert
+INSERT INTO kuji.manifest (campaign_id, tenant_id, bytes, hash)
+VALUES ($1::int8, $2::uuid, $3::text, $4::bytea);
+-- :name campaign_prizes_insert
+INSERT INTO kuji.prize (campaign_id, pos, tenant_id, code, kind, declared,
+                        units_left)
+SELECT $1::int8, u.place - 1, $2::uuid, u.code, u.kind, u.units, u.units
+  FROM unnest($3::text[], $4::text[], $5::int8[])
+       WITH ORDINALITY AS u (code, kind, units, place);
+-- :name campaign_tenant
+SELECT name, host FROM kuji.tenant WHERE id = $1::uuid;
+-- :name campaign_get
+SELECT c.id, c.uuid, c.slug, f.config ->> 'title', c.status, c.timezone,
+       c.method, c.opens_at, c.closes_at, kuji_api.now_ms(), c.version,
+       c.next_n - 1, c.size, c.blanks_left, c.raffled_at, c.closed_at, f.config
+  FROM kuji.campaign c
+  JOIN kuji.campaign_config f ON f.campaign_id = c.id
+ WHERE c.tenant_id = $1::uuid AND c.slug = $2::text;
+-- :name campaign_list
+SELECT c.id, c.uuid, c.slug, f.config ->> 'title', c.status, c.timezone,
+       c.method, c.opens_at, c.closes_at, kuji_api.now_ms(), c.version,
+       c.next_n - 1, c.size, c.blanks_left, c.raffled_at, c.closed_at, NULL,
+       c.method = 'box' AND c.status <> 'draft' AND c.blanks_left = 0
+       AND NOT EXISTS (SELECT FROM kuji.prize p
+                        WHERE p.campaign_id = c.id AND p.units_left > 0)
+  FROM kuji.campaign c
+  JOIN kuji.campaign_config f ON f.campaign_id = c.id
+ WHERE c.tenant_id = $1::uuid
+ ORDER BY c.opens_at DESC, c.id DESC;
+-- :name campaign_prizes
+SELECT u.prize ->> 'code', u.prize ->> 'name', u.prize ->> 'kind',
+       coalesce(p.declared + p.added, (u.prize ->> 'units')::int8),
+       coalesce(p.awarded, 0),
+       coalesce(p.units_left, (u.prize ->> 'units')::int8)
+  FROM kuji.campaign_config f
+ CROSS JOIN jsonb_array_elements(f.config -> 'prizes')
+       WITH ORDINALITY AS u (prize, place)
+  LEFT JOIN kuji.prize p ON p.campaign_id = f.campaign_id
+                        AND p.pos = u.place - 1
+ WHERE f.campaign_id = $1::int8
+ ORDER BY u.place;

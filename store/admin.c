@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/admin.h"
+
+#include "store/audit.h"
+#include "store/secret.h"
+
+#include <apr_md5.h>
+#include <apr_strings.h>
+#include <sodium.h>
+#include <string.h>
+
+/** 2^11 rounds: about 0.1 s. */
+#define BCRYPT_COST 11
+#define HASH_MAX 128
+#define LOGIN_MAX 200
+
+/* bcrypt of a random password nobody knows: what an unknown login costs. */
+static const char nobody[] =
+    "$2y$11$abcdefghijklmnopqrstuuIW8zT4dW9w6oAUTIlVYcUi6CHVlPqfe";
+
+static int is_role(const char *role)
+{
+    static const char *const roles[] = {"owner", "editor", "staff", "viewer"};
+    unsigned i;
+
+    for (i = 0; i < 4; i++) {
+        if (strcmp(roles[i], role) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static apr_status_t check(const char **why, const char *login,
+                          const char *password, const char *role)
+{
+    apr_size_t len = strlen(password);
+
+    if (!*login || strlen(login) > LOGIN_MAX || strpbrk(login, " \t\r\n:")) {
+        *why = "the login must be 1 to 200 bytes without space or colon";
+    }
+    else if (len < KUJI_PASSWORD_MIN || len > KUJI_PASSWORD_MAX) {
+        *why = "the password must be 12 to 72 bytes";
+    }
+    else if (!is_role(role)) {
+        *why = "the role must be owner, editor, staff or viewer";
+    }
+    else {
+        return APR_SUCCESS;
+    }
+    return KUJI_EINVAL;
+}
+
+typedef struct create_t {
+    const kuji_act_t *act;
+    const char *id, *login, *role;
+    char hash[HASH_MAX];
+    const char **why;
+} create_t;
+
+static apr_status_t insert(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    create_t *c = baton;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, c->id);
+    kuji_args_uuid(&args, c->act->tenant);
+    kuji_args_text(&args, c->login);
+    kuji_args_text(&args, c->hash);
+    kuji_args_text(&args, c->role);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_ADMIN_INSERT, &args, pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (kuji_pg_changed(res) != 1) {
+        *c->why = "an admin with this login exists";
+        return KUJI_ECONFLICT;
+    }
+    return kuji_audit_add(c->act, conn, "admin.create",
+                          apr_pstrcat(pool, "admin:", c->id, NULL),
+                          json_pack("{s:s}", "role", c->role), pool);
+}
+
+apr_status_t kuji_admin_create(const char **id, const char **why,
+                               const kuji_act_t *act, const char *login,
+                               const char *password, const char *role,
+                               apr_pool_t *pool)
+{
+    create_t c = {.act = act, .login = login, .role = role, .why = why};
+    unsigned char salt[16];
+    apr_status_t rv = check(why, login, password, role);
+
+    if (rv == APR_SUCCESS) {
+        randombytes_buf(salt, sizeof(salt));
+        rv = apr_bcrypt_encode(password, BCRYPT_COST, salt, sizeof(salt),
+                               c.hash, sizeof(c.hash));
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    *id = c.id = kuji_uuid_make(pool);
+    return kuji_pg_transact(act->pg, act->tenant, insert, &c, pool);
+}
+
+typedef struct find_t {
+    const kuji_act_t *act;
+    const char *login;
+    kuji_admin_t *admin;
+    const char *hash;
+} find_t;
+
+static apr_status_t find(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    find_t *f = baton;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, f->act->tenant);
+    kuji_args_text(&args, f->login);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_ADMIN_FIND, &args, pool);
+    if (rv == APR_SUCCESS && PQntuples(res) == 1) {
+        f->admin = apr_palloc(pool, sizeof(*f->admin));
+        f->admin->id = kuji_pg_text(res, 0, 0);
+        f->admin->login = kuji_pg_text(res, 0, 1);
+        f->admin->role = kuji_pg_text(res, 0, 2);
+        f->hash = kuji_pg_text(res, 0, 3);
+    }
+    return rv;
+}
+
+apr_status_t kuji_admin_check(const kuji_admin_t **admin, const kuji_act_t *act,
+                              const char *login, const char *password,
+                              apr_pool_t *pool)
+{
+    find_t f = {act, login, NULL, nobody};
+    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, find, &f, pool);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    rv = apr_password_validate(password, f.hash);
+    *admin = f.admin;
+    return rv == APR_SUCCESS && f.admin && strlen(password) <= KUJI_PASSWORD_MAX
+               ? APR_SUCCESS
+               : KUJI_ENOTFOUND;
+}
+
+void kuji_admin_passphrase(char *out)
+{
+    static const char symbols[] = "abcdefghjkmnpqrstuvwxyz123456789";
+    unsigned char random[24];
+    int i;
+
+    randombytes_buf(random, sizeof(random));
+    for (i = 0; i < 24; i++) {
+        if (i && i % 6 == 0) {
+            *out++ = '-';
+        }
+        *out++ = symbols[random[i] & 31];
+    }
+    *out = '\0';
+    sodium_memzero(random, sizeof(random));
+}
