@@ -1,0 +1,70 @@
+/* Inside of the queue: for its own files only.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_QUEUE_QUEUE_INT_H
+#define KUJI_QUEUE_QUEUE_INT_H
+
+#include "queue/queue.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+
+/** A waiting draw. Two hold it: the request's thread (until its pool dies) and
+ * the queue (until it is decided); malloc'ed, so that it outlives a request
+ * that gave up. */
+typedef struct kuji_job_t {
+    kuji_batch_item_t item;
+    char participant[KUJI_PARTICIPANT_MAX];
+    apr_status_t rv; /* the waiter's to read once done is posted */
+    sem_t done;
+    int holders;  /* atomic */
+    int given_up; /* under the queue's lock: nobody waits any more */
+    int alone;    /* its batch failed: try it by itself */
+    apr_time_t deadline;
+    struct kuji_job_t *next;
+    kuji_drawn_t draws[];
+} kuji_job_t;
+
+/** The waiting draws of one campaign; with one committer at a time. */
+typedef struct kuji_group_t {
+    int64_t campaign_id;
+    kuji_job_t *first, **end;
+    int waiting;           /* jobs in the list */
+    int busy;              /* a committer is at it */
+    int stalled;           /* its last try found the row locked */
+    apr_time_t not_before; /* back-off after a failure */
+    struct kuji_group_t *next_ready, *next_bucket;
+} kuji_group_t;
+
+enum { KUJI_GROUP_BUCKETS = 64 };
+
+struct kuji_queue_t {
+    kuji_queue_config_t config;
+    kuji_pg_t *pg;
+    const kuji_keyfile_t *keys;
+
+    pthread_mutex_t lock; /* everything down to the counters */
+    pthread_cond_t work;
+    int idle; /* committers waiting for work */
+    int stopping;
+    int waiting; /* jobs in all groups and batches */
+    kuji_group_t *buckets[KUJI_GROUP_BUCKETS];
+    kuji_group_t *ready, **ready_end;
+
+    kuji_queue_counters_t counters; /* atomic */
+    pthread_t *threads;
+    int nthreads;
+};
+
+/** The committers' thread function; baton: the queue. */
+void *kuji_committer_run(void *queue);
+
+/** Tells the waiter, and lets go. */
+void kuji_job_done(kuji_job_t *job, apr_status_t rv);
+void kuji_job_drop(kuji_job_t *job);
+
+/** Under the lock: puts a group with jobs, not busy, at the ready list's end.
+ */
+void kuji_group_ready(kuji_queue_t *queue, kuji_group_t *group);
+
+#endif

@@ -1,0 +1,21 @@
+-- What a request needs to know before its draw (store/cache*.c).
+
+-- :name cache_tenant
+SELECT id, name, host, title, status, data_key
+  FROM kuji_api.tenant_by_name($1);
+
+-- :name cache_token
+SELECT id, tenant_id, array_to_string(scopes, ' ') FROM kuji_api.token($1);
+
+-- :name cache_campaign_light
+SELECT id, status, version FROM kuji.campaign
+ WHERE slug = $1 AND status <> 'draft';
+
+-- :name cache_campaign
+SELECT c.id, c.status, c.version, c.uuid, c.slug, m.bytes, f.config::text,
+       s.key
+  FROM kuji.campaign AS c
+  JOIN kuji.manifest AS m ON m.campaign_id = c.id
+  JOIN kuji.campaign_config AS f ON f.campaign_id = c.id
+  LEFT JOIN kuji.campaign_secret AS s ON s.campaign_id = c.id
+ WHERE c.slug = $1 AND c.status <> 'draft';
