@@ -1,0 +1,166 @@
+/* Serial codes.
+ *
+ * The alphabet is Crockford's: no I, L, O (they fold to 1 and 0) and no U. Its
+ * 32 symbols are the field GF(2^5), and a code is good if the polynomial of
+ * its symbols has the root 2, whose order is 31: every single wrong symbol
+ * shows, and so does every swap of two that are less than 31 places apart.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "core/code.h"
+
+#include "core/error.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static const char alphabet[33] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/* What people put between symbols: spaces, dashes, what looks like one on a
+ * Japanese keyboard, and the invisible characters that pasted text brings. */
+static const struct {
+    uint32_t first, last;
+} dropped[] = {
+    {0x09, 0x0d},     {0x20, 0x20},     {0x2d, 0x2d},     {0xa0, 0xa0},
+    {0xad, 0xad},     {0x58a, 0x58a},   {0x5be, 0x5be},   {0x1400, 0x1400},
+    {0x1680, 0x1680}, {0x1806, 0x1806}, {0x2000, 0x2015}, {0x2028, 0x202f},
+    {0x2043, 0x2043}, {0x205f, 0x2060}, {0x207b, 0x207b}, {0x208b, 0x208b},
+    {0x2212, 0x2212}, {0x2500, 0x2501}, {0x2e17, 0x2e17}, {0x2e1a, 0x2e1a},
+    {0x2e3a, 0x2e3b}, {0x2e40, 0x2e40}, {0x2e5d, 0x2e5d}, {0x3000, 0x3000},
+    {0x301c, 0x301c}, {0x3030, 0x3030}, {0x30a0, 0x30a0}, {0x30fc, 0x30fc},
+    {0xfe31, 0xfe32}, {0xfe58, 0xfe58}, {0xfe63, 0xfe63}, {0xfeff, 0xfeff},
+    {0xff0d, 0xff0d}, {0xff5e, 0xff5e}, {0xff70, 0xff70}, {0x10ead, 0x10ead},
+};
+
+static int is_dropped(uint32_t c)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(dropped) / sizeof(dropped[0]); i++) {
+        if (c >= dropped[i].first && c <= dropped[i].last) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* How many bytes a character that begins with this one has; 0: none does. */
+static apr_size_t utf8_length(unsigned char lead)
+{
+    if (lead < 0x80) {
+        return 1;
+    }
+    if (lead < 0xc2 || lead > 0xf4) {
+        return 0;
+    }
+    return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/* Reads one character of well-formed UTF-8; returns its bytes, 0 if there is
+ * none. */
+static apr_size_t utf8_next(uint32_t *c, const unsigned char *at,
+                            apr_size_t left)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    apr_size_t len = utf8_length(at[0]);
+    apr_size_t i;
+
+    if (len == 0 || len > left) {
+        return 0;
+    }
+    *c = len == 1 ? at[0] : at[0] & (0x7fu >> len);
+    for (i = 1; i < len; i++) {
+        if ((at[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+        *c = *c << 6 | (at[i] & 0x3fu);
+    }
+    if (*c < least[len] || *c > 0x10ffff || (*c >= 0xd800 && *c <= 0xdfff)) {
+        return 0;
+    }
+    return len;
+}
+
+/* The symbol that a character stands for; 0 for none. */
+static char fold(uint32_t c)
+{
+    if (c >= 0xff01 && c <= 0xff5e) {
+        c -= 0xff01 - 0x21;
+    }
+    if (c >= 'a' && c <= 'z') {
+        c -= 'a' - 'A';
+    }
+    if (c == 'O') {
+        return '0';
+    }
+    if (c == 'I' || c == 'L') {
+        return '1';
+    }
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) {
+        return (char)c;
+    }
+    return 0;
+}
+
+apr_status_t kuji_code_normalise(char *out, const char *text, apr_size_t len)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    apr_size_t used, count = 0;
+    uint32_t c;
+
+    out[0] = '\0';
+    for (; len > 0; at += used, len -= used) {
+        used = utf8_next(&c, at, len);
+        if (used == 0) {
+            return KUJI_EINVAL;
+        }
+        if (is_dropped(c)) {
+            continue;
+        }
+        if (count == KUJI_CODE_MAX || (out[count] = fold(c)) == 0) {
+            out[0] = '\0';
+            return KUJI_EINVAL;
+        }
+        count++;
+    }
+    out[count] = '\0';
+    return count > 0 ? APR_SUCCESS : KUJI_EINVAL;
+}
+
+/* Times 2 in GF(2^5), modulo x^5 + x^2 + 1. */
+static unsigned twice(unsigned value)
+{
+    value <<= 1;
+    return value & 32 ? value ^ 37 : value;
+}
+
+void kuji_code_make(char *out, const unsigned char *random, int symbols)
+{
+    unsigned sum = 0;
+    int i;
+
+    for (i = 0; i < symbols; i++) {
+        sum = twice(sum) ^ (random[i] & 31u);
+        out[i] = alphabet[random[i] & 31];
+    }
+    out[symbols] = alphabet[twice(sum)];
+    out[symbols + 1] = '\0';
+}
+
+int kuji_code_check(const char *normalised)
+{
+    apr_size_t len = strlen(normalised);
+    unsigned sum = 0;
+
+    if (len < 9 || len > 33) {
+        return 0;
+    }
+    for (; *normalised; normalised++) {
+        const char *symbol = strchr(alphabet, *normalised);
+
+        if (!symbol) {
+            return 0;
+        }
+        sum = twice(sum) ^ (unsigned)(symbol - alphabet);
+    }
+    return sum == 0;
+}
