@@ -8,14 +8,14 @@
 #include <sodium.h>
 #include <string.h>
 
-#define VERSION 1
+#define SEAL_FORMAT 1
 #define HEADER_LEN 5 /* version, key id */
 
 void kuji_seal(unsigned char *out, const unsigned char key[KUJI_KEY_LEN],
                uint32_t key_id, const unsigned char nonce[KUJI_NONCE_LEN],
                const char *purpose, const void *plain, apr_size_t len)
 {
-    out[0] = VERSION;
+    out[0] = SEAL_FORMAT;
     out[1] = (unsigned char)(key_id >> 24);
     out[2] = (unsigned char)(key_id >> 16);
     out[3] = (unsigned char)(key_id >> 8);
@@ -28,7 +28,7 @@ void kuji_seal(unsigned char *out, const unsigned char key[KUJI_KEY_LEN],
 
 uint32_t kuji_seal_key_id(const unsigned char *blob, apr_size_t len)
 {
-    if (len < KUJI_SEAL_OVERHEAD || blob[0] != VERSION) {
+    if (len < KUJI_SEAL_OVERHEAD || blob[0] != SEAL_FORMAT) {
         return 0;
     }
     return (uint32_t)blob[1] << 24 | (uint32_t)blob[2] << 16 |
