@@ -59,6 +59,17 @@ demo_database() {
     pg_create_operator_roles
 }
 
+demo_report() {
+    local slug
+    echo "http://127.0.0.1:$demo_port/"
+    for slug in demo-odds demo-box demo-moment demo-raffle demo-daily; do
+        echo "http://127.0.0.1:$demo_port/k/$slug"
+    done
+    say "accounts and the API token: $demo_dir/credentials.json"
+    say "serial codes of demo-daily: $codes_file"
+    say "stop it with: ./bootstrap demo --stop"
+}
+
 demo_start() {
     demo_packages
     place_choose
@@ -72,10 +83,14 @@ demo_start() {
     demo_database
     say "loading the demo's data"
     load_schema
+    load_keys
+    load_tenant
+    load_accounts
+    load_campaigns
     say "starting httpd"
     httpd_write_conf
     httpd_restart
-    say "http://127.0.0.1:$demo_port/"
+    demo_report
 }
 
 demo_stop() {

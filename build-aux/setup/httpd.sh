@@ -67,7 +67,7 @@ httpd_restart() {
     }
     httpd_control -k start
     for ((i = 0; i < 100; i++)); do
-        [ "$(httpd_ask /)" = 200 ] && return
+        [ "$(httpd_ask /readyz)" = 200 ] && return
         sleep 0.1
     done
     tail -n 20 "$state/logs/error.log" >&2
