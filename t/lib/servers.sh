@@ -69,6 +69,7 @@ stop_database() {
 finish() {
     local status=$?
     trap - EXIT INT TERM
+    stop_httpd
     stop_database
     exit "$status"
 }

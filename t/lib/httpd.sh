@@ -1,0 +1,55 @@
+# The tests' httpd and what it needs to answer: keys, two tenants, tokens.
+#
+# SPDX-License-Identifier: Apache-2.0
+
+# make_site NAME: a tenant, and a token that may do everything.
+make_site() {
+    local token
+    kujictl tenant create "$1" "$1.test" "Site $1" >/dev/null
+    token=$(kujictl token create --tenant "$1" --scopes read,draw,write suite)
+    printf '%s' "$token" >"$KUJI_SCRATCH/token.$1"
+}
+
+make_sites() {
+    export KUJI_TEST_KEYS=$KUJI_SCRATCH/keys
+    export KUJI_KEY_FILE=$KUJI_TEST_KEYS KUJI_DATABASE=$KUJI_TEST_CONNINFO
+    kujictl keys init "$KUJI_TEST_KEYS" >/dev/null
+    make_site first
+    make_site second
+}
+
+# Whether one of the planned files talks to httpd.
+needs_httpd() {
+    local file
+    for file in "${files[@]}"; do
+        case $file in
+        t/guard/* | ../programs/* | sql/*) ;;
+        *) return 0 ;;
+        esac
+    done
+    return 1
+}
+
+start_httpd() {
+    local conf=$KUJI_SCRATCH/base.conf
+    needs_httpd || return 0
+    make_sites
+    sed -e "s|@MODULES@|$(apxs -q LIBEXECDIR)|" \
+        -e "s|@KUJI_MODULE@|$KUJI_MODULE|" t/lib/base.conf.in >"$conf"
+    export APACHE_TEST_NO_STICKY_PREFERENCES=1
+    perl t/TEST -start-httpd -httpd "$KUJI_SRC/t/lib/httpd-wrap" \
+        -httpd_conf "$conf" -t_dir "$KUJI_SRC/t" -top_dir "$KUJI_SRC" \
+        -port select -startup_timeout 60 \
+        >"$KUJI_SCRATCH/httpd.log" 2>&1 || {
+        cat "$KUJI_SCRATCH/httpd.log" >&2
+        tail -n 20 t/logs/error_log >&2 || true
+        die "httpd does not start"
+    }
+    httpd_started=yes
+}
+
+stop_httpd() {
+    [ "${httpd_started:-no}" = yes ] || return 0
+    cd "$KUJI_SRC"
+    perl t/TEST -stop-httpd >>"$KUJI_SCRATCH/httpd.log" 2>&1 || true
+}
