@@ -224,7 +224,12 @@ static apr_status_t write_campaign(kuji_batch_t *b)
     kuji_args_int(&args, (int64_t)b->tree.size);
     kuji_args_bytes(&args, edge, kuji_tree_pack(&b->tree, edge));
     kuji_args_int(&args, b->t);
-    kuji_args_int(&args, b->state.blanks_left);
+    if (b->campaign->manifest->method == KUJI_BOX) {
+        kuji_args_int(&args, b->state.blanks_left);
+    }
+    else {
+        kuji_args_null_int(&args);
+    }
     kuji_args_int(&args, b->today);
     kuji_args_int(&args, b->day_draws);
     return kuji_conn__send(b->conn, KUJI_Q_DRAW_UPDATE, &args);
