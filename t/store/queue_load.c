@@ -106,10 +106,11 @@ static void make_campaign(kuji_pg_t *pg, const kuji_keyfile_t *keys,
     kuji_act_t act = {pg, keys, NULL, "load"};
     const kuji_manifest_t *manifest;
     json_t *config = json_loads(config_of(method, p), 0, NULL);
-    apr_status_t rv =
-        kuji_tenant_create(&act.tenant, &why, &act, name,
-                           apr_pstrcat(p, name, ".test", NULL), "load", p);
+    const char *id = NULL;
+    apr_status_t rv = kuji_tenant_create(
+        &id, &why, &act, name, apr_pstrcat(p, name, ".test", NULL), "load", p);
 
+    act.tenant = id;
     if (rv == APR_SUCCESS) {
         rv = kuji_campaign_create(&uuid, &why, &act, config, p);
     }
@@ -135,7 +136,7 @@ static uint64_t run(int nthreads, int seconds)
 
     end = apr_time_now() + apr_time_from_sec(seconds);
     for (i = 0; i < nthreads; i++) {
-        pthread_create(&threads[i], NULL, draw, &threads[i]);
+        pthread_create(&threads[i], NULL, draw, (void *)(uintptr_t)i);
     }
     for (i = 0; i < nthreads; i++) {
         pthread_join(threads[i], &done);
