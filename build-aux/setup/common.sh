@@ -74,8 +74,3 @@ json_string() {
     local s=${1//\\/\\\\}
     printf '"%s"' "${s//\"/\\\"}"
 }
-
-# random_word LENGTH: letters and digits from the system's generator.
-random_word() {
-    LC_ALL=C tr -dc 'a-zA-Z0-9' </dev/urandom 2>/dev/null | head -c "$1" || true
-}

@@ -11,7 +11,7 @@ load_days=30
 # kujictl, connected as the module is.
 ctl() {
     KUJI_DATABASE="host=$PG_SOCKET port=$PG_PORT dbname=$load_database user=kuji_web" \
-        KUJI_KEY_FILE=$key_file "$state/inst/bin/kujictl" "$@"
+        KUJI_KEYFILE=$key_file "$state/inst/bin/kujictl" "$@"
 }
 
 # load_lacks QUERY: whether it gives no row.
@@ -51,13 +51,12 @@ load_accounts() {
     api_token=$(load_known api_token)
     admin_password=$(load_known admin_password)
     if [ -z "$admin_password" ]; then
-        admin_password=$(random_word 20)
-        ctl admin create --tenant "$load_tenant_name" --role owner \
-            --password-stdin "$load_admin_login" <<<"$admin_password" >/dev/null
+        admin_password=$(ctl admin create "$load_tenant_name" \
+            "$load_admin_login" --role owner)
     fi
     if [ -z "$api_token" ]; then
-        api_token=$(ctl token create --tenant "$load_tenant_name" \
-            --scopes read,draw,write demo)
+        api_token=$(ctl token create "$load_tenant_name" demo \
+            --scopes read,draw,write)
     fi
     load_credentials
 }
@@ -95,10 +94,10 @@ load_campaign() {
     text=${text//@CLOSES_AT@/$((now + load_days * 86400))000}
     printf '%s\n' "$text" >"$state/conf/$slug.json"
     if load_lacks "SELECT 1 FROM kuji.campaign WHERE slug = :'slug'" "$slug"; then
-        ctl campaign create --tenant "$load_tenant_name" \
+        ctl campaign create "$load_tenant_name" \
             "$state/conf/$slug.json" >/dev/null
     fi
-    ctl campaign publish --tenant "$load_tenant_name" "$slug" >/dev/null
+    ctl campaign publish "$load_tenant_name" "$slug" >/dev/null
 }
 
 load_campaigns() {
@@ -107,8 +106,8 @@ load_campaigns() {
         load_campaign "$file"
     done
     if [ ! -s "$codes_file" ]; then
-        (umask 077 && ctl codes generate --tenant "$load_tenant_name" \
-            --count 1000 demo-daily >"$codes_file.new")
+        (umask 077 && ctl codes generate "$load_tenant_name" \
+            demo-daily 1000 >"$codes_file.new")
         mv "$codes_file.new" "$codes_file"
     fi
 }

@@ -6,13 +6,13 @@
 make_site() {
     local token
     kujictl tenant create "$1" "$1.test" "Site $1" >/dev/null
-    token=$(kujictl token create --tenant "$1" --scopes read,draw,write suite)
+    token=$(kujictl token create "$1" suite --scopes read,draw,write)
     printf '%s' "$token" >"$KUJI_SCRATCH/token.$1"
 }
 
 make_sites() {
     export KUJI_TEST_KEYS=$KUJI_SCRATCH/keys
-    export KUJI_KEY_FILE=$KUJI_TEST_KEYS KUJI_DATABASE=$KUJI_TEST_CONNINFO
+    export KUJI_KEYFILE=$KUJI_TEST_KEYS KUJI_DATABASE=$KUJI_TEST_CONNINFO
     kujictl keys init "$KUJI_TEST_KEYS" >/dev/null
     make_site first
     make_site second

@@ -117,8 +117,8 @@ sub campaign {
     open my $out, '>:raw', $file or die "$file: $!";
     print $out $json->encode($config);
     close $out or die "$file: $!";
-    ctl('campaign', 'create', '--tenant', $tenant, $file);
-    ctl('campaign', 'publish', '--tenant', $tenant, $config->{slug})
+    ctl('campaign', 'create', $tenant, $file);
+    ctl('campaign', 'publish', $tenant, $config->{slug})
         unless $o{draft};
     return $config->{slug};
 }
