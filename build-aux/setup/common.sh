@@ -74,3 +74,8 @@ json_string() {
     local s=${1//\\/\\\\}
     printf '"%s"' "${s//\"/\\\"}"
 }
+
+# random_word LENGTH: letters and digits from the system's generator.
+random_word() {
+    openssl rand -base64 $(($1 * 2)) | tr -dc 'a-zA-Z0-9' | cut -c1-"$1"
+}

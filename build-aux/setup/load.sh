@@ -47,18 +47,23 @@ load_known() {
     sed -n "s/^ *\"$1\": \"\(.*\)\",\{0,1\}\$/\1/p" "$credentials"
 }
 
+# The password is in the file before the account is made with it, so that a
+# start that was cut short can be repeated.
 load_accounts() {
     api_token=$(load_known api_token)
     admin_password=$(load_known admin_password)
-    if [ -z "$admin_password" ]; then
-        admin_password=$(ctl admin create "$load_tenant_name" \
-            "$load_admin_login" --role owner)
+    [ -n "$admin_password" ] || admin_password=$(random_word 24)
+    load_credentials
+    if load_lacks "SELECT 1 FROM kuji.admin JOIN kuji.tenant t
+                   ON t.id = tenant_id AND t.name = :'name'"; then
+        ctl admin create "$load_tenant_name" "$load_admin_login" \
+            --role owner --password-file - <<<"$admin_password" >/dev/null
     fi
     if [ -z "$api_token" ]; then
         api_token=$(ctl token create "$load_tenant_name" demo \
             --scopes read,draw,write)
+        load_credentials
     fi
-    load_credentials
 }
 
 load_credentials() {
