@@ -10,7 +10,8 @@
  * Sec-Fetch-Site where sent, else Origin against Host. */
 int kuji_guard_same_origin(const request_rec *r);
 
-/** Sets web->token from Authorization. OK, or the problem that was sent: no or
+/** Sets web->token from Authorization. DECLINED: go on; otherwise the problem
+ * has been sent and this is what the handler returns: no or
  * unknown token, another tenant's (401), a scope that it lacks (403). */
 int kuji_guard_token(kuji_web_t *web, unsigned scope);
 

@@ -67,9 +67,9 @@ int kuji_send_html(kuji_web_t *web, int status, kuji_caching_e caching,
 int kuji_send_json(kuji_web_t *web, int status, kuji_caching_e caching,
                    json_t *doc);
 
-/** Sets ETag (and Last-Modified if mtime > 0, microseconds) and says whether
- * the client's copy is fresh: then return HTTP_NOT_MODIFIED. Call before
- * sending; etag with its quotes. */
+/** Sets ETag (and Last-Modified if mtime > 0, microseconds). Zero: go
+ * on; otherwise the status that the handler returns at once (304, 412). Call
+ * before sending; etag with its quotes. */
 int kuji_is_fresh(kuji_web_t *web, const char *etag, apr_time_t mtime);
 
 /** 303 to a path below the mount, which begins with a slash. */

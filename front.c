@@ -1,0 +1,113 @@
+/* The hooks' bodies: which requests are ours, and their way in.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "front.h"
+#include "config.h"
+#include "start.h"
+#include "web/mask.h"
+#include "web/request.h"
+#include "web/response.h"
+#include "web/route.h"
+#include "web/stats.h"
+
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include <mod_status.h>
+
+#define SCHEME "kuji:"
+
+static const kuji_site_t *site_of(const server_rec *s)
+{
+    kuji_server_config_t *config =
+        ap_get_module_config(s->module_config, &kuji_module);
+
+    return &config->site;
+}
+
+int kuji_front_mask(request_rec *r)
+{
+    if (site_of(r->server)->tenant && strchr(r->the_request, '?'))
+        r->the_request = kuji_mask_url(r->the_request, r->pool);
+    return DECLINED;
+}
+
+/* The query as sent goes to our handler alone; everybody else, logs first,
+ * sees it masked. */
+static void mask_query(request_rec *r)
+{
+    if (!r->args)
+        return;
+    ap_set_module_config(r->request_config, &kuji_module, r->args);
+    r->args = kuji_mask_query(r->args, r->pool);
+    r->parsed_uri.query = r->args;
+    r->unparsed_uri = kuji_mask_url(r->unparsed_uri, r->pool);
+    r->the_request = kuji_mask_url(r->the_request, r->pool);
+}
+
+int kuji_front_translate(request_rec *r)
+{
+    const kuji_dir_config_t *dir =
+        ap_get_module_config(r->per_dir_config, &kuji_module);
+    apr_size_t len;
+
+    if (dir->on != 1 || !r->uri)
+        return DECLINED;
+    len = strlen(dir->prefix);
+    if (strncmp(r->uri, dir->prefix, len) ||
+        (r->uri[len] && r->uri[len] != '/'))
+        return DECLINED;
+    mask_query(r);
+    r->filename = apr_pstrcat(r->pool, SCHEME, r->uri, NULL);
+    return OK;
+}
+
+static int is_ours(const request_rec *r)
+{
+    return r->filename && !strncmp(r->filename, SCHEME, sizeof(SCHEME) - 1);
+}
+
+int kuji_front_claim(request_rec *r)
+{
+    return is_ours(r) ? OK : DECLINED;
+}
+
+static void fill(kuji_web_t *web, request_rec *r)
+{
+    const kuji_dir_config_t *dir =
+        ap_get_module_config(r->per_dir_config, &kuji_module);
+
+    web->r = r;
+    web->process = kuji_process();
+    web->site = site_of(r->server);
+    web->prefix = dir->prefix;
+    web->path = r->uri + strlen(dir->prefix);
+    if (!*web->path)
+        web->path = "/";
+    web->args = ap_get_module_config(r->request_config, &kuji_module);
+    web->language = kuji_request_language(web);
+}
+
+int kuji_front_handle(request_rec *r)
+{
+    kuji_web_t *web;
+
+    if (!is_ours(r))
+        return DECLINED;
+    web = apr_pcalloc(r->pool, sizeof(*web));
+    fill(web, r);
+    /* Methods are checked by the routes, all of them. */
+    r->allowed = -1;
+    if (!web->process)
+        return kuji_problem(web, KUJI_PROBLEM_BUSY, NULL);
+    kuji_stats_request(web->process->stats);
+    return kuji_route_run(web);
+}
+
+int kuji_front_status(request_rec *r, int flags)
+{
+    kuji_process_t *process = kuji_process();
+
+    if (process)
+        kuji_status_section(r, flags, process->stats);
+    return OK;
+}

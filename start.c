@@ -1,0 +1,137 @@
+/* Start of the server and of each child.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "start.h"
+#include "config.h"
+#include "keys.h"
+#include "web/stats.h"
+
+#include <ap_mpm.h>
+#include <apr_dbd.h>
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <sodium.h>
+#include <sys/prctl.h>
+
+APLOG_USE_MODULE(kuji);
+
+#define BOARD_KEY "kuji-stats-board"
+
+static kuji_keyfile_t *keys; /* sodium_malloc'ed, with pconf */
+static kuji_stats_board_t *board;
+static kuji_process_t *process;
+
+kuji_process_t *kuji_process(void)
+{
+    return process;
+}
+
+static const kuji_installation_t *installation_of(const server_rec *s)
+{
+    kuji_server_config_t *config =
+        ap_get_module_config(s->module_config, &kuji_module);
+
+    return &config->installation;
+}
+
+/* Kept over restarts: children of the old generation still count. Twice the
+ * processes that the MPM allows, since two generations overlap. */
+static apr_status_t make_board(server_rec *s)
+{
+    apr_pool_t *p = s->process->pool;
+    void *kept = NULL;
+    int children = 0;
+    apr_status_t rv;
+
+    apr_pool_userdata_get(&kept, BOARD_KEY, p);
+    if ((board = kept))
+        return APR_SUCCESS;
+    ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &children);
+    rv = kuji_stats_board(&board, children > 0 ? 2 * children : 64, p);
+    if (rv)
+        return rv;
+    return apr_pool_userdata_setn(board, BOARD_KEY, NULL, p);
+}
+
+static int fail(server_rec *s, apr_status_t rv, const char *what)
+{
+    ap_log_error(APLOG_MARK, APLOG_EMERG, rv, s, "KJ0201: %s", what);
+    return HTTP_INTERNAL_SERVER_ERROR;
+}
+
+int kuji_start_server(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                      server_rec *s)
+{
+    const char *error;
+    apr_status_t rv;
+
+    process = NULL;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG ||
+        !kuji_config_is_used(s))
+        return OK;
+    if ((error = kuji_config_prepare(s)))
+        return fail(s, 0, error);
+    if (sodium_init() < 0)
+        return fail(s, 0, "libsodium does not start");
+    if ((rv = apr_dbd_init(s->process->pool)))
+        return fail(s, rv, "APR DBD does not start");
+    if ((error = kuji_keys_read(&keys, installation_of(s)->key_file, pconf)))
+        return fail(s, 0, error);
+    if ((rv = make_board(s)))
+        return fail(s, rv, "no shared memory for the counters");
+    return OK;
+}
+
+static void log_pg(void *baton, int level, apr_status_t rv, const char *message)
+{
+    ap_log_error(APLOG_MARK, level, 0, baton, "KJ0401: %s", message);
+}
+
+static apr_status_t make_store(kuji_process_t *pr, const server_rec *s)
+{
+    const kuji_installation_t *in = installation_of(s);
+    kuji_pg_config_t pg = {.conninfo = in->database,
+                           .min = in->pool_min,
+                           .keep = in->pool_keep,
+                           .max = in->pool_max,
+                           .wait = in->pool_wait,
+                           .log = log_pg,
+                           .log_baton = (void *)s};
+    apr_status_t rv = kuji_pg_create(&pr->pg, &pg, pr->pool);
+
+    return rv ? rv : kuji_cache_create(&pr->cache, pr->pg, pr->keys, pr->pool);
+}
+
+static apr_status_t make_queue(kuji_process_t *pr, const server_rec *s)
+{
+    const kuji_installation_t *in = installation_of(s);
+    kuji_queue_config_t config = {.length = in->queue_length,
+                                  .batch_max = in->batch_max,
+                                  .committers = in->committers,
+                                  .timeout = in->draw_timeout};
+
+    return kuji_queue_create(&pr->queue, &config, pr->pg, pr->keys, pr->pool);
+}
+
+void kuji_start_child(apr_pool_t *pchild, server_rec *s)
+{
+    kuji_process_t *pr;
+    apr_status_t rv;
+
+    if (!keys)
+        return;
+    /* No core file, no ptrace: K and the keys are in memory. */
+    prctl(PR_SET_DUMPABLE, 0);
+    pr = apr_pcalloc(pchild, sizeof(*pr));
+    pr->pool = pchild;
+    pr->keys = keys;
+    if ((rv = make_store(pr, s)) ||
+        (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
+        (rv = make_queue(pr, s))) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
+                     "KJ0202: this child cannot draw");
+        return;
+    }
+    process = pr;
+}

@@ -1,0 +1,33 @@
+/* From a request to the draw queue and back: what the page's form and the API
+ * share.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_WEB_ENTRY_H
+#define KUJI_WEB_ENTRY_H
+
+#include "web/response.h"
+
+#define KUJI_PARTICIPANT_MAX 128
+
+/** What somebody asks for; all borrowed, UTF-8 without zero bytes. */
+typedef struct kuji_entry_t {
+    const char *participant; /* 1 .. KUJI_PARTICIPANT_MAX bytes */
+    const char *key;         /* idempotency key */
+    int key_per_participant; /* 1: a form's key, not the API's */
+    const char *code;        /* as typed; NULL: none */
+    int count;
+} kuji_entry_t;
+
+/** Waits for the draw of web->campaign; as kuji_queue_draw. */
+apr_status_t kuji_entry_draw(kuji_draw_answer_t *answer, kuji_web_t *web,
+                             const kuji_entry_t *entry);
+
+/** Whether the answer holds draws. */
+int kuji_entry_is_drawn(const kuji_draw_answer_t *answer);
+
+/** The problem of an answer that refuses, and its English sentence. */
+kuji_problem_e kuji_entry_problem(const char **detail,
+                                  const kuji_draw_answer_t *answer,
+                                  apr_pool_t *pool);
+
+#endif

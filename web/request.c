@@ -1,0 +1,225 @@
+/* Reading what the client sent.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/request.h"
+#include "web/response.h"
+
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include <http_core.h>
+#include <http_request.h>
+#include <stdlib.h>
+
+/* Appends one brigade's bytes; *eos is set at the body's end. */
+static apr_status_t take_brigade(char *out, apr_size_t *used, apr_size_t max,
+                                 apr_bucket_brigade *bb, int *eos)
+{
+    apr_bucket *b;
+
+    for (b = APR_BRIGADE_FIRST(bb); b != APR_BRIGADE_SENTINEL(bb);
+         b = APR_BUCKET_NEXT(b)) {
+        const char *data;
+        apr_size_t len;
+        apr_status_t rv;
+
+        if (APR_BUCKET_IS_EOS(b)) {
+            *eos = 1;
+            break;
+        }
+        if (APR_BUCKET_IS_METADATA(b))
+            continue;
+        if ((rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ)))
+            return rv;
+        if (len > max - *used)
+            return KUJI_ETOOBIG;
+        memcpy(out + *used, data, len);
+        *used += len;
+    }
+    return APR_SUCCESS;
+}
+
+/* Content-Length as a bound for the buffer; -1: none (chunked). */
+static apr_status_t announced_length(apr_off_t *len, const request_rec *r,
+                                     apr_size_t max)
+{
+    const char *text = apr_table_get(r->headers_in, "Content-Length");
+
+    *len = -1;
+    if (!text)
+        return APR_SUCCESS;
+    if (!ap_parse_strict_length(len, text))
+        return KUJI_EINVAL;
+    return *len > (apr_off_t)max ? KUJI_ETOOBIG : APR_SUCCESS;
+}
+
+apr_status_t kuji_body_read(const char **body, apr_size_t *len, kuji_web_t *web,
+                            apr_size_t max)
+{
+    request_rec *r = web->r;
+    apr_bucket_brigade *bb;
+    apr_off_t announced;
+    apr_status_t rv;
+    char *out;
+    int eos = 0;
+
+    *len = 0;
+    if ((rv = announced_length(&announced, r, max)))
+        return rv;
+    if (announced >= 0)
+        max = (apr_size_t)announced;
+    out = apr_palloc(r->pool, max + 1);
+    bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    while (!eos) {
+        rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
+                            APR_BLOCK_READ, HUGE_STRING_LEN);
+        if (!rv)
+            rv = take_brigade(out, len, max, bb, &eos);
+        apr_brigade_cleanup(bb);
+        if (rv)
+            return rv;
+    }
+    out[*len] = '\0';
+    *body = out;
+    return APR_SUCCESS;
+}
+
+/* Whether Content-Type is `type`, whatever its parameters. */
+static int has_content_type(const request_rec *r, const char *type)
+{
+    const char *header = apr_table_get(r->headers_in, "Content-Type");
+    apr_size_t len = strlen(type);
+
+    return header && !strncasecmp(header, type, len) &&
+           (!header[len] || header[len] == ';' || header[len] == ' ');
+}
+
+apr_status_t kuji_body_form(const kuji_form_t **form, kuji_web_t *web)
+{
+    const char *body;
+    apr_size_t len;
+    apr_status_t rv;
+
+    if (!has_content_type(web->r, "application/x-www-form-urlencoded"))
+        return KUJI_EINVAL;
+    if ((rv = kuji_body_read(&body, &len, web, KUJI_FORM_MAX)))
+        return rv;
+    return kuji_form_parse(form, body, len, web->r->pool);
+}
+
+static apr_status_t release_json(void *doc)
+{
+    json_decref(doc);
+    return APR_SUCCESS;
+}
+
+apr_status_t kuji_body_json(json_t **doc, const char **why, kuji_web_t *web,
+                            apr_size_t max)
+{
+    json_error_t error;
+    const char *body;
+    apr_size_t len;
+    apr_status_t rv;
+
+    *why = "the body must be application/json";
+    if (!has_content_type(web->r, "application/json") &&
+        !has_content_type(web->r, "application/merge-patch+json"))
+        return KUJI_EINVAL;
+    if ((rv = kuji_body_read(&body, &len, web, max)))
+        return rv;
+    *doc = json_loadb(body, len, JSON_REJECT_DUPLICATES, &error);
+    if (!*doc) {
+        *why = apr_psprintf(web->r->pool, "no valid JSON at byte %d",
+                            error.position);
+        return KUJI_EINVAL;
+    }
+    apr_pool_cleanup_register(web->r->pool, *doc, release_json,
+                              apr_pool_cleanup_null);
+    *why = "the body must be a JSON object";
+    return json_is_object(*doc) ? APR_SUCCESS : KUJI_EINVAL;
+}
+
+int kuji_body_problem(kuji_web_t *web, apr_status_t rv, const char *why)
+{
+    if (rv == KUJI_EINVAL)
+        return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
+    if (rv == KUJI_ETOOBIG || ap_map_http_request_error(rv, HTTP_BAD_REQUEST) ==
+                                  HTTP_REQUEST_ENTITY_TOO_LARGE) {
+        web->r->connection->keepalive = AP_CONN_CLOSE;
+        return kuji_problem(web, KUJI_PROBLEM_TOO_LARGE, NULL);
+    }
+    /* The filters have answered already, or the client is gone. */
+    if (rv == AP_FILTER_ERROR)
+        return AP_FILTER_ERROR;
+    return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
+                        "the body could not be read");
+}
+
+const char *kuji_query_get(kuji_web_t *web, const char *name)
+{
+    const kuji_form_t *form;
+
+    if (!web->args)
+        return NULL;
+    if (kuji_form_parse(&form, web->args, strlen(web->args), web->r->pool))
+        return NULL;
+    return kuji_form_get(form, name);
+}
+
+int64_t kuji_query_int(kuji_web_t *web, const char *name, int64_t fallback)
+{
+    const char *text = kuji_query_get(web, name);
+    apr_int64_t value;
+    apr_size_t len;
+
+    if (!text)
+        return fallback;
+    len = strlen(text);
+    if (!len || len > 16 || strspn(text, "0123456789") != len)
+        return -1;
+    value = apr_atoi64(text);
+    return value <= KUJI_INT_MAX ? value : -1;
+}
+
+const char *kuji_cookie_get(kuji_web_t *web, const char *name)
+{
+    const char *header = apr_table_get(web->r->headers_in, "Cookie");
+    const char *value;
+
+    if (!header || kuji_cookie_find(&value, header, name, web->r->pool))
+        return NULL;
+    return value;
+}
+
+int kuji_is_https(const request_rec *r)
+{
+    return !strcmp(ap_http_scheme(r), "https");
+}
+
+const char *kuji_request_language(kuji_web_t *web)
+{
+    const char *asked = kuji_query_get(web, "lang");
+    const char *accept;
+
+    if (asked && (!strcmp(asked, "en") || !strcmp(asked, "ja")))
+        return asked;
+    /* The first of the two that is named; q-values hardly ever disagree with
+     * the order that browsers send. */
+    accept = apr_table_get(web->r->headers_in, "Accept-Language");
+    for (; accept && *accept; accept += strcspn(accept, ",")) {
+        accept += strspn(accept, ", \t");
+        if (!strncasecmp(accept, "ja", 2))
+            return "ja";
+        if (!strncasecmp(accept, "en", 2))
+            return "en";
+    }
+    return "ja";
+}
+
+int kuji_wants_html(const request_rec *r)
+{
+    const char *accept = apr_table_get(r->headers_in, "Accept");
+    const char *html = accept ? strstr(accept, "text/html") : NULL;
+    const char *json = accept ? strstr(accept, "json") : NULL;
+
+    return html && (!json || html < json);
+}

@@ -1,0 +1,178 @@
+/* Finding a route and running its steps.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/route.h"
+#include "web/guard.h"
+#include "web/request.h"
+#include "web/response.h"
+#include "web/session.h"
+
+#include <apr_strings.h>
+
+const kuji_route_t *const kuji_route_tables[] = {
+    kuji_routes_api, kuji_routes_public, kuji_routes_participant, NULL};
+
+typedef struct capture_t {
+    const char *start;
+    apr_size_t len;
+} capture_t;
+
+/* Matches path against pattern; captures in the order slug, n, name. */
+static int match(const char *pattern, const char *path, capture_t found[3])
+{
+    while (*pattern && *path) {
+        if (*pattern == '{') {
+            capture_t *c = pattern[1] == 's'   ? &found[0]
+                           : pattern[2] == '}' ? &found[1]
+                                               : &found[2];
+
+            c->start = path;
+            c->len = strcspn(path, "/");
+            if (!c->len)
+                return 0;
+            path += c->len;
+            pattern += strcspn(pattern, "}") + 1;
+        }
+        else if (*pattern++ != *path++) {
+            return 0;
+        }
+    }
+    return !*pattern && !*path;
+}
+
+/* n as people write it: digits, no sign, no leading zero. */
+static int64_t parse_n(const capture_t *c)
+{
+    int64_t n = 0;
+    apr_size_t i;
+
+    if (!c->len || c->len > 16 || c->start[0] == '0')
+        return 0;
+    for (i = 0; i < c->len; i++) {
+        if (c->start[i] < '0' || c->start[i] > '9')
+            return 0;
+        n = n * 10 + (c->start[i] - '0');
+    }
+    return n <= KUJI_INT_MAX ? n : 0;
+}
+
+static int take_captures(kuji_web_t *web, const capture_t found[3])
+{
+    apr_pool_t *p = web->r->pool;
+
+    web->slug =
+        found[0].start ? apr_pstrmemdup(p, found[0].start, found[0].len) : NULL;
+    web->n = found[1].start ? parse_n(&found[1]) : 0;
+    web->name =
+        found[2].start ? apr_pstrmemdup(p, found[2].start, found[2].len) : NULL;
+    return !found[1].start || web->n > 0;
+}
+
+const kuji_route_t *kuji_route_find(kuji_web_t *web, int method_flag,
+                                    unsigned *allow)
+{
+    const kuji_route_t *const *table, *route;
+
+    *allow = 0;
+    for (table = kuji_route_tables; *table; table++) {
+        for (route = *table; route->pattern; route++) {
+            capture_t found[3] = {{NULL, 0}};
+
+            if (!match(route->pattern, web->path, found) ||
+                !take_captures(web, found))
+                continue;
+            if ((int)route->method == method_flag)
+                return route;
+            *allow |= route->method;
+        }
+    }
+    return NULL;
+}
+
+static int method_flag_of(const request_rec *r)
+{
+    switch (r->method_number) {
+    case M_GET: /* HEAD too */
+        return KUJI_GET;
+    case M_POST:
+        return KUJI_POST;
+    case M_PUT:
+        return KUJI_PUT;
+    case M_PATCH:
+        return KUJI_PATCH;
+    case M_DELETE:
+        return KUJI_DELETE;
+    default:
+        return 0;
+    }
+}
+
+static int no_route(kuji_web_t *web, unsigned allow)
+{
+    if (!allow)
+        return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
+    apr_table_setn(web->r->err_headers_out, "Allow",
+                   apr_pstrcat(web->r->pool, /* joined behind ", " */
+                               (allow & KUJI_GET) ? ", GET, HEAD" : "",
+                               (allow & KUJI_POST) ? ", POST" : "",
+                               (allow & KUJI_PUT) ? ", PUT" : "",
+                               (allow & KUJI_PATCH) ? ", PATCH" : "",
+                               (allow & KUJI_DELETE) ? ", DELETE" : "", NULL) +
+                       2);
+    return kuji_problem(web, KUJI_PROBLEM_METHOD, NULL);
+}
+
+/* A host without tenant, or whose tenant is suspended, has no pages at all. */
+static int find_tenant(kuji_web_t *web)
+{
+    apr_status_t rv = KUJI_ENOTFOUND;
+
+    if (web->site->tenant && kuji_guard_host(web->r))
+        rv = kuji_cache_tenant(&web->tenant, web->process->cache,
+                               web->site->tenant, web->r->pool);
+    if (!rv && !web->tenant->active)
+        rv = KUJI_ENOTFOUND;
+    return rv ? kuji_failure(web, rv, "looking up the tenant") : DECLINED;
+}
+
+static int run_steps(kuji_web_t *web, const kuji_route_t *route)
+{
+    apr_status_t rv;
+    int done;
+
+    if (route->method != KUJI_GET && !kuji_guard_same_origin(web->r))
+        return kuji_problem(web, KUJI_PROBLEM_FORBIDDEN,
+                            "a request from another site");
+    if (route->scope &&
+        (done = kuji_guard_token(web, route->scope)) != DECLINED)
+        return done;
+    if (route->flags & KUJI_ROUTE_SESSION)
+        kuji_session_read(web);
+    if (route->flags & KUJI_ROUTE_CAMPAIGN) {
+        rv = kuji_cache_campaign(&web->campaign, web->process->cache,
+                                 web->tenant, web->slug, web->r->pool);
+        if (rv)
+            return kuji_failure(web, rv, "reading the campaign");
+    }
+    return DECLINED;
+}
+
+int kuji_route_run(kuji_web_t *web)
+{
+    unsigned allow;
+    const kuji_route_t *route =
+        kuji_route_find(web, method_flag_of(web->r), &allow);
+    int done;
+
+    web->is_api = route ? (route->flags & KUJI_ROUTE_API) != 0
+                        : !strncmp(web->path, "/api/", 5);
+    if (!route || !(route->flags & KUJI_ROUTE_ANY_HOST)) {
+        if ((done = find_tenant(web)) != DECLINED)
+            return done;
+    }
+    if (!route)
+        return no_route(web, allow);
+    if ((done = run_steps(web, route)) != DECLINED)
+        return done;
+    return route->handler(web);
+}
