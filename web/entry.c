@@ -45,7 +45,7 @@ static void digest_body(kuji_draw_ask_t *ask, const unsigned char *secret,
     kuji_seal_digest(ask->body_digest, secret, "body", text, used);
 }
 
-apr_status_t kuji_entry_draw(kuji_draw_answer_t *answer, kuji_web_t *web,
+apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
                              const kuji_entry_t *e)
 {
     const kuji_campaign_t *campaign = web->campaign;
@@ -56,6 +56,7 @@ apr_status_t kuji_entry_draw(kuji_draw_answer_t *answer, kuji_web_t *web,
 
     memset(&ask, 0, sizeof(ask));
     ask.campaign = campaign;
+    ask.token_id = web->token ? web->token->id : 0;
     ask.participant = e->participant;
     ask.participant_len = strlen(e->participant);
     ask.count = e->count;
@@ -104,8 +105,11 @@ kuji_problem_e kuji_entry_problem(const char **detail,
     case KUJI_REFUSED_COUNT:
         *detail = "count must be 1 where wins are limited";
         return KUJI_PROBLEM_COUNT;
+    case KUJI_REFUSED_TOKEN:
+        return KUJI_PROBLEM_UNAUTHORISED;
     case KUJI_DRAWN:
     case KUJI_REPEATED:
+    case KUJI_OUTCOME_COUNT:
         break;
     }
     return KUJI_PROBLEM_INTERNAL;

@@ -7,8 +7,6 @@
 
 #include "web/response.h"
 
-#define KUJI_PARTICIPANT_MAX 128
-
 /** What somebody asks for; all borrowed, UTF-8 without zero bytes. */
 typedef struct kuji_entry_t {
     const char *participant; /* 1 .. KUJI_PARTICIPANT_MAX bytes */
@@ -19,7 +17,7 @@ typedef struct kuji_entry_t {
 } kuji_entry_t;
 
 /** Waits for the draw of web->campaign; as kuji_queue_draw. */
-apr_status_t kuji_entry_draw(kuji_draw_answer_t *answer, kuji_web_t *web,
+apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
                              const kuji_entry_t *entry);
 
 /** Whether the answer holds draws. */

@@ -6,7 +6,7 @@
 #include <http_protocol.h>
 #include <mod_status.h>
 
-const char *const kuji_stats_reasons[KUJI_REFUSED_COUNT + 1] = {
+const char *const kuji_stats_reasons[KUJI_OUTCOME_COUNT] = {
     [KUJI_KEY_OTHER_BODY] = "key-reused",
     [KUJI_REFUSED_NOT_OPEN] = "not-open",
     [KUJI_REFUSED_CLOSED] = "closed",
@@ -16,6 +16,7 @@ const char *const kuji_stats_reasons[KUJI_REFUSED_COUNT + 1] = {
     [KUJI_REFUSED_CODE_UNKNOWN] = "code-unknown",
     [KUJI_REFUSED_CODE_USED] = "code-used",
     [KUJI_REFUSED_COUNT] = "count-not-allowed",
+    [KUJI_REFUSED_TOKEN] = "unauthorised",
 };
 
 typedef struct line_t {
@@ -28,7 +29,7 @@ static uint64_t refusals(const kuji_queue_counters_t *q)
     uint64_t sum = 0;
     int i;
 
-    for (i = 0; i <= KUJI_REFUSED_COUNT; i++)
+    for (i = 0; i < KUJI_OUTCOME_COUNT; i++)
         sum += kuji_stats_reasons[i] ? q->refused[i] : 0;
     return sum;
 }

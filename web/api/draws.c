@@ -62,7 +62,7 @@ static int send_answer(kuji_web_t *web, const kuji_draw_answer_t *answer)
 int kuji_api_draws(kuji_web_t *web)
 {
     kuji_entry_t entry = {.count = 1};
-    kuji_draw_answer_t answer;
+    const kuji_draw_answer_t *answer;
     kuji_problem_e problem;
     const char *why;
     json_t *doc;
@@ -79,8 +79,8 @@ int kuji_api_draws(kuji_web_t *web)
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
     if ((rv = kuji_entry_draw(&answer, web, &entry)))
         return kuji_failure(web, rv, "drawing");
-    if (kuji_entry_is_drawn(&answer))
-        return send_answer(web, &answer);
-    problem = kuji_entry_problem(&why, &answer, web->r->pool);
+    if (kuji_entry_is_drawn(answer))
+        return send_answer(web, answer);
+    problem = kuji_entry_problem(&why, answer, web->r->pool);
     return kuji_problem(web, problem, why);
 }

@@ -70,7 +70,7 @@ static void draws(apr_bucket_brigade *bb, const kuji_queue_counters_t *q)
           "Requests answered with the draws their key already had.",
           q->repeated);
     head(bb, "kuji_refusals_total", "counter", "Refused draws by reason.");
-    for (i = 0; i <= KUJI_REFUSED_COUNT; i++) {
+    for (i = 0; i < KUJI_OUTCOME_COUNT; i++) {
         if (kuji_stats_reasons[i])
             labelled(bb, "kuji_refusals_total", "reason", kuji_stats_reasons[i],
                      q->refused[i]);
