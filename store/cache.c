@@ -58,11 +58,11 @@ static void trim(kuji_cache_entry_t **bucket)
 
     for (; (entry = *at); at = &entry->next) {
         depth++;
-        if (!entry->held || !victim || (*victim)->held) {
+        if (!entry->loading && (!entry->held || !victim || (*victim)->held)) {
             victim = at;
         }
     }
-    if (depth > KUJI_CACHE_DEPTH) {
+    if (depth > KUJI_CACHE_DEPTH && victim) {
         entry = *victim;
         *victim = entry->next;
         free_entry(entry);
@@ -103,26 +103,52 @@ static void put(kuji_cache_t *cache, const char *key, kuji_held_t *held)
     trim(&cache->buckets[bucket_of(key)]);
 }
 
+/* 1: the entry may be used as it is. */
+static int is_fresh(const kuji_cache_entry_t *entry)
+{
+    apr_interval_time_t age = apr_time_now() - entry->loaded;
+
+    return age < KUJI_CACHE_TTL || (entry->loading && age < KUJI_CACHE_STALE);
+}
+
+/* The first asks for all: at a start, or for a campaign that goes hot, the
+ * others wait for its answer. Called and returns with the lock held; the entry
+ * may be gone or old all the same. */
+static void await_answer(kuji_cache_t *cache, const char *key)
+{
+    apr_time_t end = apr_time_now() + KUJI_CACHE_PATIENCE;
+    struct timespec until = {end / APR_USEC_PER_SEC,
+                             end % APR_USEC_PER_SEC * 1000};
+    kuji_cache_entry_t *entry;
+    int rc = 0;
+
+    while (rc == 0 && (entry = find(cache, key)) && entry->loading &&
+           !is_fresh(entry)) {
+        rc = pthread_cond_timedwait(&cache->answered, &cache->lock, &until);
+    }
+}
+
 /* 1: *held is good to use (NULL: known not to exist). 0: the caller loads;
  * *held is then what was there before. Either way it is kept for the caller. */
 static int look(kuji_held_t **held, kuji_cache_t *cache, const char *key)
 {
-    kuji_cache_entry_t *entry = find(cache, key);
-    apr_interval_time_t age;
+    kuji_cache_entry_t *entry;
 
-    *held = NULL;
+    await_answer(cache, key);
+    entry = find(cache, key);
     if (!entry) {
-        return 0;
+        entry = add(cache, key);
     }
-    *held = entry->held;
+    *held = entry ? entry->held : NULL;
     if (*held) {
         kuji_held_keep(*held);
     }
-    age = apr_time_now() - entry->loaded;
-    if (age < KUJI_CACHE_TTL || (entry->loading && age < KUJI_CACHE_STALE)) {
+    if (entry && is_fresh(entry)) {
         return 1;
     }
-    entry->loading = 1;
+    if (entry) {
+        entry->loading = 1;
+    }
     return 0;
 }
 
@@ -132,12 +158,28 @@ static apr_status_t drop_held(void *held)
     return APR_SUCCESS;
 }
 
+/* Nothing was learnt; what was never loaded is no entry. */
+static void no_answer(kuji_cache_t *cache, const char *key)
+{
+    kuji_cache_entry_t **at = &cache->buckets[bucket_of(key)], *entry;
+
+    for (; (entry = *at); at = &entry->next) {
+        if (strcmp(entry->key, key) == 0) {
+            entry->loading = 0;
+            if (entry->loaded == 0) {
+                *at = entry->next;
+                free_entry(entry);
+            }
+            return;
+        }
+    }
+}
+
 static apr_status_t load(kuji_held_t **held, kuji_cache_t *cache,
                          const char *key, kuji_cache_load_fn *loader,
                          void *baton, apr_pool_t *pool)
 {
     kuji_held_t *stale = *held;
-    kuji_cache_entry_t *entry;
     apr_pool_t *scratch;
     apr_status_t rv;
 
@@ -149,9 +191,10 @@ static apr_status_t load(kuji_held_t **held, kuji_cache_t *cache,
     if (rv == APR_SUCCESS || rv == KUJI_ENOTFOUND) {
         put(cache, key, *held);
     }
-    else if ((entry = find(cache, key)) != NULL) {
-        entry->loading = 0;
+    else {
+        no_answer(cache, key);
     }
+    pthread_cond_broadcast(&cache->answered);
     pthread_mutex_unlock(&cache->lock);
     kuji_held_drop(stale);
     return rv;
@@ -277,6 +320,7 @@ static apr_status_t release(void *baton)
             free_entry(entry);
         }
     }
+    pthread_cond_destroy(&cache->answered);
     pthread_mutex_destroy(&cache->lock);
     return APR_SUCCESS;
 }
@@ -289,6 +333,7 @@ apr_status_t kuji_cache_create(kuji_cache_t **out, kuji_pg_t *pg,
     cache->pg = pg;
     cache->keys = keys;
     pthread_mutex_init(&cache->lock, NULL);
+    pthread_cond_init(&cache->answered, NULL);
     apr_pool_cleanup_register(p, cache, release, apr_pool_cleanup_null);
     *out = cache;
     return APR_SUCCESS;

@@ -11,6 +11,8 @@
 #define KUJI_CACHE_TTL apr_time_from_sec(2)
 /** While one thread asks anew, the others may use what is this old. */
 #define KUJI_CACHE_STALE apr_time_from_sec(6)
+/** Longest wait for another thread's answer before asking oneself. */
+#define KUJI_CACHE_PATIENCE apr_time_from_sec(1)
 
 /** What is held: freed by `destroy` when the last holder drops it. */
 typedef struct kuji_held_t {
@@ -35,6 +37,7 @@ struct kuji_cache_t {
     kuji_pg_t *pg;
     const kuji_keyfile_t *keys;
     pthread_mutex_t lock;
+    pthread_cond_t answered; /* some thread's question was */
     kuji_cache_entry_t *buckets[KUJI_CACHE_BUCKETS];
 };
 
