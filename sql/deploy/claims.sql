@@ -2,11 +2,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- Serial codes, and what becomes of a draw afterwards. code and claim are
--- written by batches, hence without foreign keys, like the hot tables.
+-- written by batches, hence without foreign keys, like the hot tables; code's
+-- one CHECK is the last word on a code's uses.
 
 BEGIN;
 
 SET LOCAL ROLE kuji_owner;
+
+CREATE DOMAIN kuji.claim_state AS text
+    CHECK (VALUE IN ('won', 'claimed', 'shipped', 'redeemed', 'delivered', 'expired', 'void'));
 
 CREATE TABLE kuji.code_batch (
     id          bigint  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -27,7 +31,7 @@ CREATE TABLE kuji.code (
     batch_id    bigint  NOT NULL,
     uses_left   integer NOT NULL CHECK (uses_left >= 0),
     tenant_id   uuid    NOT NULL,
-    digest      bytea   NOT NULL CHECK (octet_length(digest) = 16),
+    digest      bytea   NOT NULL,
     PRIMARY KEY (campaign_id, digest)
 ) WITH (fillfactor = 90, vacuum_truncate = off);
 COMMENT ON COLUMN kuji.code.digest IS 'keyed digest of the normalised code; the code itself is stored nowhere';
@@ -38,8 +42,7 @@ CREATE TABLE kuji.claim (
     updated_at  bigint   NOT NULL,
     pos         smallint NOT NULL,
     tenant_id   uuid     NOT NULL,
-    state       text     NOT NULL DEFAULT 'won'
-                CHECK (state IN ('won', 'claimed', 'shipped', 'redeemed', 'delivered', 'expired', 'void')),
+    state       kuji.claim_state NOT NULL DEFAULT 'won',
     PRIMARY KEY (campaign_id, n)
 ) WITH (fillfactor = 90);
 COMMENT ON TABLE kuji.claim IS 'one row a win';

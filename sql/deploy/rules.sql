@@ -1,18 +1,29 @@
 -- Deploy mod_kuji:rules to pg
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Rules that a CHECK cannot say. The triggers fire only for statements that
--- set the columns they watch, so a batch of draws never meets them.
+-- Rules of a campaign beyond its counters. The triggers fire only for
+-- statements that set the columns they watch, so a batch of draws never meets
+-- them.
 
 BEGIN;
 
 SET LOCAL ROLE kuji_owner;
 
--- What the manifest says is fixed from publication on, and a campaign goes
--- draft, published, (paused and back,) closed.
+-- A period has a length, closed campaigns and only they say when, what the
+-- manifest says is fixed from publication on, and a campaign goes draft,
+-- published, (paused and back,) closed.
 CREATE FUNCTION kuji_api.campaign_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF NEW.opens_at >= NEW.closes_at
+       OR (NEW.status = 'closed') <> (NEW.closed_at IS NOT NULL)
+    THEN
+        RAISE EXCEPTION 'campaign %: period or closed_at does not fit', NEW.id
+              USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        RETURN NULL;
+    END IF;
     IF OLD.status <> 'draft'
        AND (OLD.slug, OLD.method, OLD.opens_at, OLD.closes_at, OLD.timezone)
            IS DISTINCT FROM (NEW.slug, NEW.method, NEW.opens_at, NEW.closes_at, NEW.timezone)
@@ -33,7 +44,8 @@ END
 $$;
 
 CREATE TRIGGER campaign_guard
-    AFTER UPDATE OF slug, status, method, opens_at, closes_at, timezone ON kuji.campaign
+    AFTER INSERT OR UPDATE OF slug, status, method, opens_at, closes_at, timezone, closed_at
+    ON kuji.campaign
     FOR EACH ROW EXECUTE FUNCTION kuji_api.campaign_guard();
 
 -- At the end of the transaction that closes: nothing is missing and nothing is
@@ -41,23 +53,25 @@ CREATE TRIGGER campaign_guard
 CREATE FUNCTION kuji_api.campaign_close_sums() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    leaves bigint;
-    last_i bigint;
-    draws  bigint;
-    last_n bigint;
-    now_is kuji.campaign%ROWTYPE;
+    at_end kuji.campaign%ROWTYPE;
+    leaves record;
+    draws  record;
 BEGIN
-    SELECT * INTO now_is FROM kuji.campaign WHERE id = NEW.id;
-    SELECT count(*), max(i) INTO leaves, last_i FROM kuji.ledger WHERE campaign_id = NEW.id;
-    SELECT count(*), max(n) INTO draws, last_n FROM kuji.draw WHERE campaign_id = NEW.id;
-    IF leaves <> now_is.size OR last_i IS DISTINCT FROM now_is.size - 1 THEN
-        RAISE EXCEPTION 'campaign % has % leaves, the last is %, but its size is %',
-                        NEW.id, leaves, last_i, now_is.size
+    SELECT * INTO at_end FROM kuji.campaign WHERE id = NEW.id;
+    SELECT count(*), min(i) AS first, max(i) AS last INTO leaves
+      FROM kuji.ledger WHERE campaign_id = NEW.id;
+    SELECT count(*), coalesce(min(n), 1) AS first, coalesce(max(n), 0) AS last INTO draws
+      FROM kuji.draw WHERE campaign_id = NEW.id;
+    IF (leaves.count, leaves.first, leaves.last) IS DISTINCT FROM (at_end.size, 0::bigint, at_end.size - 1)
+    THEN
+        RAISE EXCEPTION 'campaign % has % leaves, % to %, but its size is %',
+                        NEW.id, leaves.count, leaves.first, leaves.last, at_end.size
               USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF draws <> now_is.next_n - 1 OR coalesce(last_n, 0) <> now_is.next_n - 1 THEN
-        RAISE EXCEPTION 'campaign % has % draws, the last is %, but its next is %',
-                        NEW.id, draws, last_n, now_is.next_n
+    IF (draws.count, draws.first, draws.last) <> (at_end.next_n - 1, 1, at_end.next_n - 1)
+    THEN
+        RAISE EXCEPTION 'campaign % has % draws, % to %, but its next is %',
+                        NEW.id, draws.count, draws.first, draws.last, at_end.next_n
               USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;

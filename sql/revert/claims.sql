@@ -7,5 +7,6 @@ DROP TABLE kuji.voided;
 DROP TABLE kuji.claim;
 DROP TABLE kuji.code;
 DROP TABLE kuji.code_batch;
+DROP DOMAIN kuji.claim_state;
 
 COMMIT;
