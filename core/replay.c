@@ -122,9 +122,11 @@ static apr_status_t check_awarded(kuji_replay_t *r, const kuji_leaf_t *leaf)
         }
         if (leaf->awarded[a].n != (uint64_t)r->state.stock[prize].awarded) {
             return kuji_replay__wrong(
-                r, "says that %lld units of '%s' were awarded, but %lld were",
-                (long long)leaf->awarded[a].n, leaf->awarded[a].prize,
-                (long long)r->state.stock[prize].awarded);
+                r,
+                "says that %" APR_INT64_T_FMT
+                " units of '%s' were awarded, but %" APR_INT64_T_FMT " were",
+                (apr_int64_t)leaf->awarded[a].n, leaf->awarded[a].prize,
+                (apr_int64_t)r->state.stock[prize].awarded);
         }
     }
     return APR_SUCCESS;
@@ -179,8 +181,8 @@ static apr_status_t check_order(kuji_replay_t *r, const kuji_leaf_t *leaf)
         return kuji_replay__wrong(r, "follows the close");
     }
     if (leaf->i != r->tree.size) {
-        return kuji_replay__wrong(r, "calls itself leaf %llu",
-                                  (unsigned long long)leaf->i);
+        return kuji_replay__wrong(r, "calls itself leaf %" APR_UINT64_T_FMT,
+                                  (apr_uint64_t)leaf->i);
     }
     if (leaf->t < r->t) {
         return kuji_replay__wrong(r, "is earlier than the leaf before it");

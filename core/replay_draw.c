@@ -10,9 +10,11 @@ static apr_status_t check_n(kuji_replay_t *r, const kuji_leaf_t *leaf)
         return kuji_replay__wrong(r, "is outside the campaign's period");
     }
     if (leaf->n != r->report.draws + 1) {
-        return kuji_replay__wrong(r, "has n = %llu where %llu comes next",
-                                  (unsigned long long)leaf->n,
-                                  (unsigned long long)r->report.draws + 1);
+        return kuji_replay__wrong(r,
+                                  "has n = %" APR_UINT64_T_FMT
+                                  " where %" APR_UINT64_T_FMT " comes next",
+                                  (apr_uint64_t)leaf->n,
+                                  (apr_uint64_t)r->report.draws + 1);
     }
     if (r->m->limits.draws && leaf->n > (uint64_t)r->m->limits.draws) {
         return kuji_replay__wrong(r, "is beyond the campaign's limit of draws");
@@ -36,9 +38,9 @@ static apr_status_t replay(kuji_replay_t *r, const kuji_leaf_t *leaf, int prize)
         return kuji_replay__wrong(r, "draws from an empty box");
     }
     if (due != prize) {
-        return kuji_replay__wrong(r, "draw %llu gave '%s', but '%s' was due",
-                                  (unsigned long long)leaf->n, name(r, prize),
-                                  name(r, due));
+        return kuji_replay__wrong(
+            r, "draw %" APR_UINT64_T_FMT " gave '%s', but '%s' was due",
+            (apr_uint64_t)leaf->n, name(r, prize), name(r, due));
     }
     return APR_SUCCESS;
 }

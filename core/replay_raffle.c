@@ -83,13 +83,14 @@ static apr_status_t check_counts(kuji_replay_t *r, const kuji_leaf_t *leaf,
     entries -= winners;
     alternates = alternates < entries ? alternates : entries;
     if ((uint64_t)leaf->nwinners != winners) {
-        return kuji_replay__wrong(r, "has %d winners instead of %llu",
-                                  leaf->nwinners, (unsigned long long)winners);
+        return kuji_replay__wrong(
+            r, "has %d winners instead of %" APR_UINT64_T_FMT,
+            leaf->nwinners, (apr_uint64_t)winners);
     }
     if ((uint64_t)leaf->nalternates != alternates) {
-        return kuji_replay__wrong(r, "has %d alternates instead of %llu",
-                                  leaf->nalternates,
-                                  (unsigned long long)alternates);
+        return kuji_replay__wrong(
+            r, "has %d alternates instead of %" APR_UINT64_T_FMT,
+            leaf->nalternates, (apr_uint64_t)alternates);
     }
     return APR_SUCCESS;
 }
@@ -136,9 +137,11 @@ static apr_status_t replay(kuji_replay_t *r, const kuji_leaf_t *leaf,
     for (apr_size_t k = 0; k < count; k++) {
         if (picked(leaf, k) != entries[k]) {
             return kuji_replay__wrong(
-                r, "pick %llu is entry %llu, but entry %llu was due",
-                (unsigned long long)k, (unsigned long long)picked(leaf, k),
-                (unsigned long long)entries[k]);
+                r,
+                "pick %" APR_UINT64_T_FMT " is entry %" APR_UINT64_T_FMT
+                ", but entry %" APR_UINT64_T_FMT " was due",
+                (apr_uint64_t)k, (apr_uint64_t)picked(leaf, k),
+                (apr_uint64_t)entries[k]);
         }
     }
     return APR_SUCCESS;
@@ -173,9 +176,10 @@ static apr_status_t check_picks(kuji_replay_t *r, const kuji_leaf_t *leaf,
         if (at == size || entries[at] != picks[k] ||
             (k > 0 && picks[k] == picks[k - 1])) {
             rv = kuji_replay__wrong(r,
-                                    "picks %llu, which is void, no entry or "
+                                    "picks %" APR_UINT64_T_FMT
+                                    ", which is void, no entry or "
                                     "picked already",
-                                    (unsigned long long)picks[k]);
+                                    (apr_uint64_t)picks[k]);
         }
     }
     free(picks);
@@ -247,8 +251,10 @@ apr_status_t kuji_replay__substitute(kuji_replay_t *r, const kuji_leaf_t *leaf)
     due = next_alternate(r);
     if (leaf->n != due) {
         return due ? kuji_replay__wrong(
-                         r, "takes entry %llu, but alternate %llu is next",
-                         (unsigned long long)leaf->n, (unsigned long long)due)
+                         r,
+                         "takes entry %" APR_UINT64_T_FMT
+                         ", but alternate %" APR_UINT64_T_FMT " is next",
+                         (apr_uint64_t)leaf->n, (apr_uint64_t)due)
                    : kuji_replay__wrong(r, "no alternate is left");
     }
     r->state.stock[r->vacant].left--;

@@ -72,7 +72,8 @@ END_TEST
 /* [n, R, value, words taken] */
 START_TEST(test_uniform)
 {
-    const json_t *group = json_object_get(unit_vectors(), "uniform");
+    const json_t *group =
+        json_object_get(unit_vectors("kuji1.json"), "uniform");
     const json_t *cases = json_object_get(group, "cases");
     unsigned most = 0;
     kuji_words_t w;
@@ -95,7 +96,7 @@ END_TEST
 
 START_TEST(test_stream)
 {
-    const json_t *group = json_object_get(unit_vectors(), "stream");
+    const json_t *group = json_object_get(unit_vectors("kuji1.json"), "stream");
     const json_t *ranges = json_object_get(group, "ranges");
     const json_t *values = json_object_get(group, "values");
     kuji_words_t w;
@@ -112,7 +113,8 @@ END_TEST
 
 START_TEST(test_derived)
 {
-    const json_t *campaigns = json_object_get(unit_vectors(), "campaigns");
+    const json_t *campaigns =
+        json_object_get(unit_vectors("kuji1.json"), "campaigns");
 
     for (size_t i = 0; i < json_array_size(campaigns); i++) {
         const json_t *c = json_array_get(campaigns, i);

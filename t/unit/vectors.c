@@ -2,6 +2,7 @@
 #include "t/unit/vectors.h"
 #include "t/unit/unit.h"
 
+#include <apr_strings.h>
 #include <string.h>
 
 static apr_status_t release(void *document)
@@ -10,13 +11,14 @@ static apr_status_t release(void *document)
     return APR_SUCCESS;
 }
 
-const json_t *unit_vectors(void)
+const json_t *unit_vectors(const char *file)
 {
     json_error_t error;
-    json_t *document =
-        json_load_file(SOURCE_DIR "/t/vectors/kuji1.json", 0, &error);
+    json_t *document = json_load_file(
+        apr_pstrcat(unit_pool, SOURCE_DIR "/t/vectors/", file, NULL), 0,
+        &error);
 
-    ck_assert_msg(document != NULL, "kuji1.json: %s", error.text);
+    ck_assert_msg(document != NULL, "%s: %s", file, error.text);
     apr_pool_cleanup_register(unit_pool, document, release,
                               apr_pool_cleanup_null);
     return document;
@@ -37,13 +39,13 @@ unit_ledger_t unit_ledger(const json_t *campaign)
     return ledger;
 }
 
-const kuji_replay_report_t *unit_replay(const unit_ledger_t *ledger)
+const kuji_replay_report_t *unit_replay(const unit_ledger_t *ledger,
+                                        const char *manifest)
 {
     const char *why = NULL;
     kuji_replay_t *replay;
 
-    ck_assert_msg(kuji_replay_make(&replay, &why, ledger->leaves[0],
-                                   strlen(ledger->leaves[0]),
+    ck_assert_msg(kuji_replay_make(&replay, &why, manifest, strlen(manifest),
                                    unit_pool) == APR_SUCCESS,
                   "%s", why);
     for (int i = 0; i < ledger->count; i++) {

@@ -1,5 +1,5 @@
-/* The known answers of t/vectors/kuji1.json, which kuji1.py works out on its
- * own.
+/* The known answers of t/vectors, which kuji1.py works out on its own, and the
+ * ledgers that tampered.py spoils.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_T_VECTORS_H
@@ -7,8 +7,8 @@
 
 #include "core/replay.h"
 
-/** The whole document; released with unit_pool. */
-const json_t *unit_vectors(void);
+/** A whole document of t/vectors; released with unit_pool. */
+const json_t *unit_vectors(const char *file);
 
 /** One campaign of the vectors: its ledger's lines, leaf 0 first. */
 typedef struct unit_ledger_t {
@@ -20,6 +20,7 @@ unit_ledger_t unit_ledger(const json_t *campaign);
 
 /** Reads the ledger twice, as a verifier does; the report tells the rest.
  * Aborts the test where not even the manifest is one. */
-const kuji_replay_report_t *unit_replay(const unit_ledger_t *ledger);
+const kuji_replay_report_t *unit_replay(const unit_ledger_t *ledger,
+                                        const char *manifest);
 
 #endif
