@@ -43,7 +43,9 @@ apr_status_t kuji_templates_render(const char **out, apr_size_t *len,
                                    json_t *data, apr_pool_t *pool);
 
 /** One text ("problem.busy.title") rendered over data (may be NULL); NULL if
- * there is none by that name. */
+ * there is none by that name. Meant to become data itself, so it is plain text:
+ * a value in such a text stands in three braces, because it will be escaped
+ * where the text is shown. */
 const char *kuji_templates_text(const kuji_templates_t *templates,
                                 const char *language, const char *name,
                                 json_t *data, apr_pool_t *pool);
