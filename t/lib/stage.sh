@@ -9,7 +9,7 @@ test_user=www-data
 stage_sources() {
     mkdir "$scratch/src"
     tar -C "$source_dir" -cf - --exclude=./.git --exclude=./var \
-        --exclude=./autom4te.cache --exclude=./t/logs --exclude='*.o' \
+        --exclude=./autom4te.cache --exclude=./_build --exclude=./_inst --exclude=./t/logs --exclude='*.o' \
         --exclude='*.lo' --exclude=.libs --exclude=.deps . |
         tar -C "$scratch/src" -xf -
 }
