@@ -47,7 +47,7 @@ static void histogram(apr_bucket_brigade *bb, const char *name,
         if (i < count - 1)
             apr_brigade_printf(
                 bb, NULL, NULL, "%s_bucket{le=\"%s\"} %" U64 "\n", name,
-                apr_psprintf(bb->p, "%.6f", (double)(1u << i) * scale),
+                apr_psprintf(bb->p, "%g", (double)(1u << i) * scale),
                 (apr_uint64_t)total);
     }
     apr_brigade_printf(bb, NULL, NULL,
