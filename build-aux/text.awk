@@ -3,8 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 BEGIN { printf "#include \"%s\"\n\nconst char %s[] =\n", header, name }
 {
-    gsub(/\\/, "\\\\")
-    gsub(/"/, "\\\"")
+    gsub(/[\\"]/, "\\\\&")
     printf "    \"%s\\n\"\n", $0
 }
 END { print "    ;" }

@@ -1,4 +1,4 @@
-/* Strict parsing of forms and cookies. ap_parse_form_data lets %00 through and
+/* Strict parsing of forms. ap_parse_form_data lets %00 through and
  * decodes bad escapes to garbage; here either makes the whole form invalid.
  *
  * SPDX-License-Identifier: Apache-2.0 */
@@ -148,36 +148,4 @@ const char *kuji_form_get(const kuji_form_t *form, const char *name)
             return form->fields[i].value;
     }
     return NULL;
-}
-
-apr_status_t kuji_cookie_find(const char **value, const char *header,
-                              const char *name, apr_pool_t *pool)
-{
-    apr_size_t name_len = strlen(name);
-    const char *found = NULL;
-    apr_size_t found_len = 0;
-
-    while (*header) {
-        apr_size_t len;
-
-        header += strspn(header, " \t;");
-        len = strcspn(header, ";");
-        if (len > name_len && header[name_len] == '=' &&
-            !strncmp(header, name, name_len)) {
-            const char *v = header + name_len + 1;
-            apr_size_t v_len = len - name_len - 1;
-
-            while (v_len && (v[v_len - 1] == ' ' || v[v_len - 1] == '\t'))
-                v_len--;
-            if (found && (found_len != v_len || memcmp(found, v, v_len)))
-                return KUJI_EINVAL;
-            found = v;
-            found_len = v_len;
-        }
-        header += len;
-    }
-    if (!found)
-        return KUJI_ENOTFOUND;
-    *value = apr_pstrmemdup(pool, found, found_len);
-    return APR_SUCCESS;
 }

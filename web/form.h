@@ -1,5 +1,5 @@
-/* application/x-www-form-urlencoded and cookies, parsed strictly; pure, so that
- * the fuzzers can call it.
+/* application/x-www-form-urlencoded, parsed strictly; pure, so that the fuzzer
+ * can call it.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_WEB_FORM_H
@@ -26,11 +26,6 @@ apr_status_t kuji_form_parse(const kuji_form_t **form, const char *text,
 
 /** The first field of that name, or NULL. */
 const char *kuji_form_get(const kuji_form_t *form, const char *name);
-
-/** The value of cookie `name` in a Cookie header, in pool. KUJI_ENOTFOUND:
- * absent; KUJI_EINVAL: there twice with different values. */
-apr_status_t kuji_cookie_find(const char **value, const char *header,
-                              const char *name, apr_pool_t *pool);
 
 /** Whether bytes are well-formed UTF-8 without a zero byte. */
 int kuji_utf8_ok(const char *bytes, apr_size_t len);

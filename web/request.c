@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/request.h"
+#include "web/cookie.h"
+#include "web/json.h"
 #include "web/response.h"
 
 #include <apr_strings.h>
@@ -106,16 +108,9 @@ apr_status_t kuji_body_form(const kuji_form_t **form, kuji_web_t *web)
     return kuji_form_parse(form, body, len, web->r->pool);
 }
 
-static apr_status_t release_json(void *doc)
-{
-    json_decref(doc);
-    return APR_SUCCESS;
-}
-
 apr_status_t kuji_body_json(json_t **doc, const char **why, kuji_web_t *web,
                             apr_size_t max)
 {
-    json_error_t error;
     const char *body;
     apr_size_t len;
     apr_status_t rv;
@@ -126,16 +121,7 @@ apr_status_t kuji_body_json(json_t **doc, const char **why, kuji_web_t *web,
         return KUJI_EINVAL;
     if ((rv = kuji_body_read(&body, &len, web, max)))
         return rv;
-    *doc = json_loadb(body, len, JSON_REJECT_DUPLICATES, &error);
-    if (!*doc) {
-        *why = apr_psprintf(web->r->pool, "no valid JSON at byte %d",
-                            error.position);
-        return KUJI_EINVAL;
-    }
-    apr_pool_cleanup_register(web->r->pool, *doc, release_json,
-                              apr_pool_cleanup_null);
-    *why = "the body must be a JSON object";
-    return json_is_object(*doc) ? APR_SUCCESS : KUJI_EINVAL;
+    return kuji_json_object(doc, why, body, len, web->r->pool);
 }
 
 int kuji_body_problem(kuji_web_t *web, apr_status_t rv, const char *why)
