@@ -38,8 +38,8 @@ $$;
 -- Plans must not hang on statistics: a hot table grows from empty to millions
 -- of rows faster than autovacuum looks at it, and a plan made for the empty
 -- table would read the whole campaign in each batch. So look-ups are planned
--- once, without looking at the arrays, and never by reading a whole table
--- where an index fits. The session that forgets a transaction lets go of the
+-- once, without looking at the arrays, and never by reading a whole table where
+-- an index fits (test/plans.sql). The session that forgets a transaction lets go of the
 -- campaign's row after 10 s.
 DO $$
 DECLARE

@@ -24,18 +24,29 @@ SELECT t, (to_timestamp(t / 1000.0) AT TIME ZONE timezone)::date
 SELECT units_left, awarded, added
   FROM kuji.prize WHERE campaign_id = $1 ORDER BY pos;
 
+-- Look-ups by array. "digest = ANY ($2)" would do, but for a small or unknown
+-- campaign PostgreSQL reads all its rows and filters; a row at a time (OFFSET 0
+-- keeps it so) leaves no other plan than the whole index (sql/test/plans.sql).
 -- :name draw_keys
-SELECT key, body, n, count
-  FROM kuji.draw WHERE campaign_id = $1 AND key = ANY ($2::bytea[]);
+SELECT d.key, d.body, d.n, d.count
+  FROM unnest($2::bytea[]) AS u (key)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.draw
+                      WHERE campaign_id = $1 AND key = u.key OFFSET 0) AS d;
 
 -- :name draw_participants
-SELECT digest, salt, last_n, draws, wins, day, day_draws
-  FROM kuji.participant WHERE campaign_id = $1 AND digest = ANY ($2::bytea[]);
+SELECT p.digest, p.salt, p.last_n, p.draws, p.wins, p.day, p.day_draws
+  FROM unnest($2::bytea[]) AS u (digest)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.participant
+                      WHERE campaign_id = $1 AND digest = u.digest OFFSET 0)
+            AS p;
 
 -- :name draw_codes
 SELECT c.digest, c.uses_left, b.disabled
-  FROM kuji.code AS c JOIN kuji.code_batch AS b ON b.id = c.batch_id
- WHERE c.campaign_id = $1 AND c.digest = ANY ($2::bytea[]);
+  FROM unnest($2::bytea[]) AS u (digest)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.code
+                      WHERE campaign_id = $1 AND digest = u.digest OFFSET 0)
+            AS c
+  JOIN kuji.code_batch AS b ON b.id = c.batch_id;
 
 -- :name draw_tokens_revoked
 SELECT id FROM kuji.token
@@ -45,10 +56,13 @@ SELECT id FROM kuji.token
 SELECT r.n, d.n, d.i, l.leaf, p.salt
   FROM unnest($2::bigint[], $3::bigint[]) AS r (n, count)
  CROSS JOIN LATERAL generate_series(r.n, r.n + r.count - 1) AS g (n)
-  JOIN kuji.draw AS d ON d.campaign_id = $1 AND d.n = g.n
-  JOIN kuji.ledger AS l ON l.campaign_id = $1 AND l.i = d.i
-  LEFT JOIN kuji.participant AS p
-         ON p.campaign_id = $1 AND p.digest = d.participant
+ CROSS JOIN LATERAL (SELECT * FROM kuji.draw
+                      WHERE campaign_id = $1 AND n = g.n OFFSET 0) AS d
+ CROSS JOIN LATERAL (SELECT * FROM kuji.ledger
+                      WHERE campaign_id = $1 AND i = d.i OFFSET 0) AS l
+  LEFT JOIN LATERAL (SELECT * FROM kuji.participant
+                      WHERE campaign_id = $1 AND digest = d.participant
+                     OFFSET 0) AS p ON true
  ORDER BY r.n, d.n;
 
 -- :name draw_add_leaves
@@ -75,19 +89,29 @@ SELECT $1, u.digest, $2::uuid, u.salt, u.last_n, u.draws, u.wins, $3,
               $8::bigint[], $9::bigint[])
        AS u (digest, salt, last_n, draws, wins, day_draws);
 
+-- An UPDATE that joins the arrays may be planned the wrong way round too; an
+-- INSERT that always conflicts goes by the key.
 -- :name draw_change_participants
-UPDATE kuji.participant AS p
-   SET salt = u.salt, last_n = u.last_n, draws = u.draws, wins = u.wins,
-       day = $2, day_draws = u.day_draws
+INSERT INTO kuji.participant (campaign_id, digest, tenant_id, salt, last_n,
+                              draws, wins, day, day_draws)
+SELECT $1, u.digest, current_setting('kuji.tenant')::uuid, u.salt, u.last_n,
+       u.draws, u.wins, $2, u.day_draws
   FROM unnest($3::bytea[], $4::bytea[], $5::bigint[], $6::bigint[],
               $7::bigint[], $8::bigint[])
        AS u (digest, salt, last_n, draws, wins, day_draws)
- WHERE p.campaign_id = $1 AND p.digest = u.digest;
+    ON CONFLICT (campaign_id, digest) DO UPDATE
+   SET salt = excluded.salt, last_n = excluded.last_n, draws = excluded.draws,
+       wins = excluded.wins, day = excluded.day, day_draws = excluded.day_draws;
 
 -- :name draw_use_codes
-UPDATE kuji.code AS c SET uses_left = c.uses_left - u.used
+INSERT INTO kuji.code (campaign_id, digest, tenant_id, batch_id, uses_left)
+SELECT $1, c.digest, c.tenant_id, c.batch_id, c.uses_left - u.used
   FROM unnest($2::bytea[], $3::bigint[]) AS u (digest, used)
- WHERE c.campaign_id = $1 AND c.digest = u.digest;
+ CROSS JOIN LATERAL (SELECT * FROM kuji.code
+                      WHERE campaign_id = $1 AND digest = u.digest OFFSET 0)
+            AS c
+    ON CONFLICT (campaign_id, digest) DO UPDATE
+   SET uses_left = excluded.uses_left;
 
 -- :name draw_award
 UPDATE kuji.prize AS p
