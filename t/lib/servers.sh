@@ -31,6 +31,7 @@ CONF
     deploy_schema
     export KUJI_TEST_CONNINFO="host=$PG_SOCKET port=$PG_PORT dbname=kuji user=kuji_web"
     export KUJI_STORE_CONNINFO="host=$PG_SOCKET port=$PG_PORT dbname=kuji_store user=kuji_web"
+    export KUJI_STORE_OWNER_CONNINFO="host=$PG_SOCKET port=$PG_PORT dbname=kuji_store user=postgres"
 }
 
 
