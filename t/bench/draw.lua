@@ -9,7 +9,8 @@ if before then
     return {0, tonumber(n), prize}
 end
 local v, prize = tonumber(ARGV[1]), ''
-for _, p in ipairs({{'A', 1000}, {'B', 49000}, {'C', 450000}}) do
+for _, p in ipairs({{'A', 30}, {'B', 2000}, {'C', 50000},
+    {'D', 300000}}) do
     if v < p[2] then
         if redis.call('HINCRBY', 'left', p[1], -1) >= 0 then
             prize = p[1]

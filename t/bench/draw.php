@@ -3,7 +3,7 @@
 // transaction a draw, the hot row locked by SELECT ... FOR UPDATE.
 //
 // SPDX-License-Identifier: Apache-2.0
-const WEIGHTS = ['A' => 1000, 'B' => 49000, 'C' => 450000]; // of a million
+const WEIGHTS = ['A' => 30, 'B' => 2000, 'C' => 50000, 'D' => 300000]; // of a million
 
 function answer(int $status, array $doc): never
 {
@@ -81,7 +81,7 @@ answer($status, [
     'campaign' => 'hot',
     'draws' => [[
         'n' => (int)$n, 't' => $t, 'outcome' => $code === null ? 'blank' : 'prize',
-        'prize' => $code === null ? null : ['code' => $code, 'name' => 'お菓子'],
+        'prize' => $code === null ? null : ['code' => $code, 'name' => '割引券'],
         'receipt' => ['leaf' => json_encode($leaf), 'index' => (int)$n,
             'salt' => bin2hex($salt)],
     ]],

@@ -41,7 +41,7 @@ local body = string.format('{"campaign":"hot","draws":[{"n":%d,"t":%d,'
     .. '\\"kind\\":\\"draw\\",\\"n\\":%d,\\"prize\\":%s,\\"t\\":%d,'
     .. '\\"who\\":\\"%s\\"}","index":%d,"salt":"%s"}}],"checkpoint":"%s"}',
     n, t, prize == "" and "blank" or "prize",
-    prize == "" and "null" or '{"code":"' .. prize .. '","name":"お菓子"}',
+    prize == "" and "null" or '{"code":"' .. prize .. '","name":"割引券"}',
     n, n, quoted, t, who, n, salt, CHECKPOINT)
 ngx.header["Content-Length"] = #body
 ngx.print(body)

@@ -175,8 +175,8 @@ start_e() {
 # What the warm-up left stays in the append-only file only until it is rewritten.
 reset_e() {
     redis-cli -s "$dir/e/s" flushall sync >/dev/null
-    redis-cli -s "$dir/e/s" hset left A 1000000000 B 1000000000 C 1000000000 \
-        >/dev/null
+    redis-cli -s "$dir/e/s" hset left A 1000000000 B 1000000000 \
+        C 1000000000 D 1000000000 >/dev/null
 }
 run_e() { wrk_run "$e_url" "$token" "$@"; }
 check_e() {
