@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What is asked of the module besides the peers: 256 connections, a campaign of
-# 5,000,000 draws, constant memory, the tables alone.
+# 5,000,000 draws, constant memory, the batch alone.
 #
 # SPDX-License-Identifier: Apache-2.0
 
@@ -108,22 +108,22 @@ memory() {
     stop_a
 }
 
-# ---- the batch's statements alone ----
-tables() {
+# ---- the batch alone, then its statements alone ----
+batch() {
     local size round
     [ -n "${kuji_token:-}" ] || kuji_install
     for ((round = 1; round <= BENCH_RUNS; round++)); do
         for size in 12 32 128; do
-            note "t$size" "tables_$size"
+            note "b$size" "batch_$size"
         done
     done
 }
-tables_12() { tables_run 12; }
-tables_32() { tables_run 32; }
-tables_128() { tables_run 128; }
-tables_run() {
+batch_12() { batch_run 12; }
+batch_32() { batch_run 32; }
+batch_128() { batch_run 128; }
+batch_run() {
     reset_a
-    read -r rate p50 p99 < <(as_user "$BUILD/t/bench/tables" "$kuji_conninfo" \
+    read -r rate p50 p99 < <(as_user "$BUILD/t/bench/batch" "$kuji_conninfo" \
         "$dir/keys" "$tenant" "$a_slug" "$BENCH_SECONDS" "$1")
-    [ -n "${p99:-}" ] || die "tables"
+    [ -n "${p99:-}" ] || die "batch"
 }
