@@ -30,9 +30,9 @@ typedef struct kuji_append_t {
     apr_array_header_t *leaves, *nodes;
 } kuji_append_t;
 
-/** Locks the tenant's campaign (FOR UPDATE) and reads its state; t is
- * max(database clock once locked, last leaf's t). KUJI_ENOTFOUND, KUJI_EBUSY
- * (lock time-out). */
+/** Locks the tenant's campaign (FOR NO KEY UPDATE, as batches do) and reads its
+ * state; t is max(database clock once locked, last leaf's t). KUJI_ENOTFOUND,
+ * KUJI_EBUSY (lock time-out). */
 apr_status_t kuji_append_lock(kuji_append_t *a, const char **why,
                               const kuji_act_t *act, kuji_conn_t *conn,
                               const char *slug, apr_pool_t *pool);

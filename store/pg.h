@@ -44,6 +44,9 @@ apr_status_t kuji_pg_acquire(kuji_conn_t **conn, kuji_pg_t *pg);
 /** Anything not idle and healthy is closed. */
 void kuji_pg_release(kuji_conn_t *conn);
 PGconn *kuji_conn_native(kuji_conn_t *conn);
+/** Lets what follows on this connection, until its release, take this long in
+ * all, where the usual patience (seconds an answer) is too short. */
+void kuji_conn_patience(kuji_conn_t *conn, apr_interval_time_t longest);
 
 /** Runs one labelled statement inside the current transaction. *res (may be
  * NULL) is cleared with pool. Result columns come in text format unless the

@@ -33,6 +33,11 @@ static apr_time_t until(const kuji_conn_t *conn)
     return conn->deadline ? conn->deadline : apr_time_now() + KUJI_PG_PATIENCE;
 }
 
+void kuji_conn_patience(kuji_conn_t *conn, apr_interval_time_t longest)
+{
+    conn->deadline = apr_time_now() + longest;
+}
+
 static apr_status_t lost(kuji_conn_t *conn, const char *doing)
 {
     kuji_pg__log(conn->pg, KUJI_LOG_ERR, KUJI_EBUSY,

@@ -13,7 +13,7 @@ typedef struct kuji_beacon_value_t {
 } kuji_beacon_value_t;
 
 /** beacon: NULL exactly where the manifest's is null. KUJI_ESTATE: too early,
- * run before, paused; KUJI_EINVAL: beacon missing or not asked for. */
+ * run before; KUJI_EINVAL: beacon missing or not asked for. */
 apr_status_t kuji_raffle_run(kuji_event_t *event, const char **why,
                              const kuji_act_t *act, const char *slug,
                              const kuji_beacon_value_t *beacon,

@@ -17,6 +17,7 @@ static const ctl_command_t *const groups[] = {
     ctl_keys_commands,
     ctl_tenant_commands,
     ctl_campaign_commands,
+    ctl_event_commands,
     ctl_codes_commands,
     NULL,
 };

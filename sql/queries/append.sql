@@ -4,7 +4,7 @@ SELECT id, uuid, slug, status, method, opens_at, closes_at, version, next_n,
        blanks_left, raffled_at, last_t, size, edge
   FROM kuji.campaign
  WHERE tenant_id = $1::uuid AND slug = $2::text
-   FOR UPDATE;
+   FOR NO KEY UPDATE;
 -- :name append_now
 SELECT kuji_api.now_ms();
 -- :name append_nodes
