@@ -57,8 +57,9 @@ int kuji_config_is_used(const server_rec *s)
         const kuji_server_config_t *config =
             ap_get_module_config(s->module_config, &kuji_module);
 
-        if (config->mounted)
+        if (config->mounted) {
             return 1;
+        }
     }
     return 0;
 }
@@ -70,30 +71,37 @@ static void clamp_queue(kuji_installation_t *in, server_rec *s)
     int threads = 0, half;
 
     ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
-    if (threads < 2)
+    if (threads < 2) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
                      "KJ0101: this MPM has one thread a process: draws cannot "
                      "share a transaction; use the event MPM");
+    }
     half = threads < 2 ? 1 : threads / 2;
-    if (in->queue_length > half)
+    if (in->queue_length > half) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
                      "KJ0102: KujiQueueLength %d is lowered to %d, half of "
                      "ThreadsPerChild",
                      in->queue_length, half);
-    if (!in->queue_length || in->queue_length > half)
+    }
+    if (!in->queue_length || in->queue_length > half) {
         in->queue_length = half;
+    }
 }
 
 static void set_defaults(kuji_installation_t *in)
 {
-    if (!in->draw_timeout)
+    if (!in->draw_timeout) {
         in->draw_timeout = DEFAULT_DRAW_TIMEOUT;
-    if (!in->batch_max)
+    }
+    if (!in->batch_max) {
         in->batch_max = DEFAULT_BATCH;
-    if (!in->committers)
+    }
+    if (!in->committers) {
         in->committers = DEFAULT_COMMITTERS;
-    if (!in->template_dir)
+    }
+    if (!in->template_dir) {
         in->template_dir = KUJI_DATADIR "/templates";
+    }
     if (!in->pool_set) {
         in->pool_min = DEFAULT_POOL_MIN;
         in->pool_keep = DEFAULT_POOL_KEEP;
@@ -108,13 +116,16 @@ const char *kuji_config_prepare(server_rec *main_server)
         ap_get_module_config(main_server->module_config, &kuji_module);
     kuji_installation_t *in = &config->installation;
 
-    if (!in->database)
+    if (!in->database) {
         return "Kuji On needs KujiDatabase";
-    if (!in->key_file)
+    }
+    if (!in->key_file) {
         return "Kuji On needs KujiKeyFile";
+    }
     set_defaults(in);
-    if (in->pool_max <= in->committers)
+    if (in->pool_max <= in->committers) {
         return "KujiDatabasePool needs a maximum above KujiCommitters";
+    }
     clamp_queue(in, main_server);
     return NULL;
 }

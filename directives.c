@@ -23,8 +23,9 @@ static int parse_int(int *value, const char *arg, int min, int max)
 {
     apr_size_t len = strlen(arg);
 
-    if (!len || len > 9 || strspn(arg, "0123456789") != len)
+    if (!len || len > 9 || strspn(arg, "0123456789") != len) {
         return -1;
+    }
     *value = atoi(arg);
     return *value < min || *value > max ? -1 : 0;
 }
@@ -43,16 +44,19 @@ static const char *set_kuji(cmd_parms *cmd, void *dir_config, int on)
     kuji_dir_config_t *dir = dir_config;
     apr_size_t len;
 
-    if (!is_plain_location(cmd))
+    if (!is_plain_location(cmd)) {
         return complain(cmd, "belongs into <Location PREFIX>, PREFIX being a "
                              "plain path");
+    }
     len = strlen(cmd->path);
-    while (len && cmd->path[len - 1] == '/')
+    while (len && cmd->path[len - 1] == '/') {
         len--;
+    }
     dir->on = on;
     dir->prefix = apr_pstrmemdup(cmd->pool, cmd->path, len);
-    if (on)
+    if (on) {
         server_config(cmd)->mounted = 1;
+    }
     return NULL;
 }
 
@@ -61,11 +65,13 @@ static const char *set_tenant(cmd_parms *cmd, void *dir, const char *arg)
     const char *c;
 
     for (c = arg; *c; c++) {
-        if (!apr_islower(*c) && !apr_isdigit(*c) && *c != '-')
+        if (!apr_islower(*c) && !apr_isdigit(*c) && *c != '-') {
             return complain(cmd, "a tenant's name has a-z, 0-9 and - only");
+        }
     }
-    if (c == arg || c - arg > 63)
+    if (c == arg || c - arg > 63) {
         return complain(cmd, "a tenant's name has 1 to 63 characters");
+    }
     server_config(cmd)->site.tenant = arg;
     return NULL;
 }
@@ -74,14 +80,18 @@ static const char *set_metrics(cmd_parms *cmd, void *dir, const char *arg)
 {
     kuji_server_config_t *config = server_config(cmd);
 
-    if (!strcasecmp(arg, "off"))
+    if (!strcasecmp(arg, "off")) {
         config->site.metrics = KUJI_METRICS_OFF;
-    else if (!strcasecmp(arg, "local"))
+    }
+    else if (!strcasecmp(arg, "local")) {
         config->site.metrics = KUJI_METRICS_LOCAL;
-    else if (!strcasecmp(arg, "on"))
+    }
+    else if (!strcasecmp(arg, "on")) {
         config->site.metrics = KUJI_METRICS_ON;
-    else
+    }
+    else {
         return complain(cmd, "Off, Local or On");
+    }
     config->metrics_set = 1;
     return NULL;
 }
@@ -99,8 +109,9 @@ static const char *set_string(cmd_parms *cmd, void *dir, const char *arg)
     kuji_installation_t *in;
     const char *error = installation(&in, cmd);
 
-    if (!error)
+    if (!error) {
         *(const char **)((char *)in + (apr_size_t)cmd->info) = arg;
+    }
     return error;
 }
 
@@ -117,9 +128,10 @@ static const char *set_count(cmd_parms *cmd, void *dir, const char *arg)
     kuji_installation_t *in;
     const char *error = installation(&in, cmd);
 
-    if (!error &&
-        parse_int((int *)((char *)in + (apr_size_t)cmd->info), arg, 1, 100000))
+    if (!error && parse_int((int *)((char *)in + (apr_size_t)cmd->info), arg, 1,
+                            100000)) {
         error = complain(cmd, "a number of 1 to 100000");
+    }
     return error;
 }
 
@@ -130,8 +142,9 @@ static const char *set_timeout(cmd_parms *cmd, void *dir, const char *arg)
 
     if (!error && (ap_timeout_parameter_parse(arg, &in->draw_timeout, "s") ||
                    in->draw_timeout < apr_time_from_msec(100) ||
-                   in->draw_timeout > apr_time_from_sec(30)))
+                   in->draw_timeout > apr_time_from_sec(30))) {
         error = complain(cmd, "a time of 100ms to 30s");
+    }
     return error;
 }
 
@@ -142,15 +155,18 @@ static const char *set_pool(cmd_parms *cmd, void *dir, int argc,
     const char *error = installation(&in, cmd);
     int wait_ms;
 
-    if (error)
+    if (error) {
         return error;
+    }
     if (argc != 4 || parse_int(&in->pool_min, argv[0], 0, 1000) ||
         parse_int(&in->pool_keep, argv[1], 0, 1000) ||
         parse_int(&in->pool_max, argv[2], 1, 1000) ||
-        parse_int(&wait_ms, argv[3], 1, 60000))
+        parse_int(&wait_ms, argv[3], 1, 60000)) {
         return complain(cmd, "min keep max wait-ms");
-    if (in->pool_min > in->pool_keep || in->pool_keep > in->pool_max)
+    }
+    if (in->pool_min > in->pool_keep || in->pool_keep > in->pool_max) {
         return complain(cmd, "min <= keep <= max");
+    }
     in->pool_wait = apr_time_from_msec(wait_ms);
     in->pool_set = 1;
     return NULL;

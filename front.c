@@ -26,8 +26,9 @@ static const kuji_site_t *site_of(const server_rec *s)
 
 int kuji_front_mask(request_rec *r)
 {
-    if (site_of(r->server)->tenant && strchr(r->the_request, '?'))
+    if (site_of(r->server)->tenant && strchr(r->the_request, '?')) {
         r->the_request = kuji_mask_url(r->the_request, r->pool);
+    }
     return DECLINED;
 }
 
@@ -35,8 +36,9 @@ int kuji_front_mask(request_rec *r)
  * sees it masked. */
 static void mask_query(request_rec *r)
 {
-    if (!r->args)
+    if (!r->args) {
         return;
+    }
     ap_set_module_config(r->request_config, &kuji_module, r->args);
     r->args = kuji_mask_query(r->args, r->pool);
     r->parsed_uri.query = r->args;
@@ -50,12 +52,14 @@ int kuji_front_translate(request_rec *r)
         ap_get_module_config(r->per_dir_config, &kuji_module);
     apr_size_t len;
 
-    if (dir->on != 1 || !r->uri)
+    if (dir->on != 1 || !r->uri) {
         return DECLINED;
+    }
     len = strlen(dir->prefix);
     if (strncmp(r->uri, dir->prefix, len) ||
-        (r->uri[len] && r->uri[len] != '/'))
+        (r->uri[len] && r->uri[len] != '/')) {
         return DECLINED;
+    }
     mask_query(r);
     r->filename = apr_pstrcat(r->pool, SCHEME, r->uri, NULL);
     return OK;
@@ -81,8 +85,9 @@ static void fill(kuji_web_t *web, request_rec *r)
     web->site = site_of(r->server);
     web->prefix = dir->prefix;
     web->path = r->uri + strlen(dir->prefix);
-    if (!*web->path)
+    if (!*web->path) {
         web->path = "/";
+    }
     web->args = ap_get_module_config(r->request_config, &kuji_module);
     web->language = kuji_request_language(web);
 }
@@ -91,14 +96,16 @@ int kuji_front_handle(request_rec *r)
 {
     kuji_web_t *web;
 
-    if (!is_ours(r))
+    if (!is_ours(r)) {
         return DECLINED;
+    }
     web = apr_pcalloc(r->pool, sizeof(*web));
     fill(web, r);
     /* Methods are checked by the routes, all of them. */
     r->allowed = -1;
-    if (!web->process)
+    if (!web->process) {
         return kuji_problem(web, KUJI_PROBLEM_BUSY, NULL);
+    }
     kuji_stats_request(web->process->stats);
     return kuji_route_run(web);
 }
@@ -107,7 +114,8 @@ int kuji_front_status(request_rec *r, int flags)
 {
     kuji_process_t *process = kuji_process();
 
-    if (process)
+    if (process) {
         kuji_status_section(r, flags, process->stats);
+    }
     return OK;
 }

@@ -19,15 +19,19 @@ static const char *check_file(int fd, const char *path, apr_pool_t *p)
 {
     struct stat st;
 
-    if (fstat(fd, &st))
+    if (fstat(fd, &st)) {
         return apr_psprintf(p, "KujiKeyFile %s: %s", path, strerror(errno));
-    if (!S_ISREG(st.st_mode))
+    }
+    if (!S_ISREG(st.st_mode)) {
         return apr_psprintf(p, "KujiKeyFile %s is no file", path);
-    if (st.st_mode & 077)
+    }
+    if (st.st_mode & 077) {
         return apr_psprintf(p, "KujiKeyFile %s: its mode must be 0600", path);
+    }
     if (st.st_uid != 0 && st.st_uid != geteuid() &&
-        st.st_uid != ap_unixd_config.user_id)
+        st.st_uid != ap_unixd_config.user_id) {
         return apr_psprintf(p, "KujiKeyFile %s belongs to another user", path);
+    }
     return NULL;
 }
 
@@ -45,8 +49,9 @@ static ssize_t read_all(int fd, char *text)
 {
     ssize_t used = 0, got;
 
-    while ((got = read(fd, text + used, (size_t)(FILE_MAX - used))) > 0)
+    while ((got = read(fd, text + used, (size_t)(FILE_MAX - used))) > 0) {
         used += got;
+    }
     return got < 0 || used == FILE_MAX ? -1 : used;
 }
 
@@ -75,13 +80,16 @@ const char *kuji_keys_read(kuji_keyfile_t **keys, const char *path,
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     const char *error;
 
-    if (fd < 0)
+    if (fd < 0) {
         return apr_psprintf(p, "KujiKeyFile %s: %s", path, strerror(errno));
+    }
     error = check_file(fd, path, p);
-    if (!error)
+    if (!error) {
         error = parse(keys, fd, path, p);
+    }
     close(fd);
-    if (!error)
+    if (!error) {
         apr_pool_cleanup_register(p, keys, free_keys, apr_pool_cleanup_null);
+    }
     return error;
 }

@@ -45,12 +45,14 @@ static apr_status_t make_board(server_rec *s)
     apr_status_t rv;
 
     apr_pool_userdata_get(&kept, BOARD_KEY, p);
-    if ((board = kept))
+    if ((board = kept)) {
         return APR_SUCCESS;
+    }
     ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &children);
     rv = kuji_stats_board(&board, children > 0 ? 2 * children : 64, p);
-    if (rv)
+    if (rv) {
         return rv;
+    }
     return apr_pool_userdata_setn(board, BOARD_KEY, NULL, p);
 }
 
@@ -68,18 +70,24 @@ int kuji_start_server(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 
     process = NULL;
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG ||
-        !kuji_config_is_used(s))
+        !kuji_config_is_used(s)) {
         return OK;
-    if ((error = kuji_config_prepare(s)))
+    }
+    if ((error = kuji_config_prepare(s))) {
         return fail(s, 0, error);
-    if (sodium_init() < 0)
+    }
+    if (sodium_init() < 0) {
         return fail(s, 0, "libsodium does not start");
-    if ((rv = apr_dbd_init(s->process->pool)))
+    }
+    if ((rv = apr_dbd_init(s->process->pool))) {
         return fail(s, rv, "APR DBD does not start");
-    if ((error = kuji_keys_read(&keys, installation_of(s)->key_file, pconf)))
+    }
+    if ((error = kuji_keys_read(&keys, installation_of(s)->key_file, pconf))) {
         return fail(s, 0, error);
-    if ((rv = make_board(s)))
+    }
+    if ((rv = make_board(s))) {
         return fail(s, rv, "no shared memory for the counters");
+    }
     return OK;
 }
 
@@ -119,8 +127,9 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     kuji_process_t *pr;
     apr_status_t rv;
 
-    if (!keys)
+    if (!keys) {
         return;
+    }
     /* No core file, no ptrace: K and the keys are in memory. */
     prctl(PR_SET_DUMPABLE, 0);
     pr = apr_pcalloc(pchild, sizeof(*pr));

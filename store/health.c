@@ -18,14 +18,17 @@ apr_status_t kuji_health_check(const char **why, kuji_pg_t *pg,
     apr_status_t rv = kuji_pg_transact(pg, NULL, ask, &res, pool);
 
     *why = "the database cannot be reached";
-    if (rv || PQntuples(res) != 1)
+    if (rv || PQntuples(res) != 1) {
         return rv ? rv : KUJI_EDATABASE;
+    }
     *why = "the schema has another version";
-    if (kuji_pg_int(res, 0, 0) != KUJI_SCHEMA_VERSION)
+    if (kuji_pg_int(res, 0, 0) != KUJI_SCHEMA_VERSION) {
         return KUJI_EVERIFY;
+    }
     *why = "the database is read-only";
-    if (!kuji_pg_bool(res, 0, 1))
+    if (!kuji_pg_bool(res, 0, 1)) {
         return KUJI_ESTATE;
+    }
     *why = NULL;
     return APR_SUCCESS;
 }

@@ -29,17 +29,20 @@ apr_status_t kuji_cookie_find(const char **value, const char *header,
             const char *v = header + name_len + 1;
             apr_size_t v_len = len - name_len - 1;
 
-            while (v_len && (v[v_len - 1] == ' ' || v[v_len - 1] == '\t'))
+            while (v_len && (v[v_len - 1] == ' ' || v[v_len - 1] == '\t')) {
                 v_len--;
-            if (found && (found_len != v_len || memcmp(found, v, v_len)))
+            }
+            if (found && (found_len != v_len || memcmp(found, v, v_len))) {
                 return KUJI_EINVAL;
+            }
             found = v;
             found_len = v_len;
         }
         header += len;
     }
-    if (!found)
+    if (!found) {
         return KUJI_ENOTFOUND;
+    }
     *value = apr_pstrmemdup(pool, found, found_len);
     return APR_SUCCESS;
 }
@@ -78,8 +81,9 @@ static int64_t read_number(const char **at)
     apr_size_t len = strspn(*at, "0123456789");
     int64_t value;
 
-    if (!len || len > 12 || (*at)[len] != '.')
+    if (!len || len > 12 || (*at)[len] != '.') {
         return -1;
+    }
     value = apr_atoi64(*at);
     *at += len + 1;
     return value;
@@ -91,8 +95,9 @@ static const kuji_numbered_key_t *find_key(const kuji_keyfile_t *keys,
     int i;
 
     for (i = 0; i < keys->ncookies; i++) {
-        if (keys->cookies[i].id == id)
+        if (keys->cookies[i].id == id) {
             return &keys->cookies[i];
+        }
     }
     return NULL;
 }
@@ -108,19 +113,24 @@ apr_status_t kuji_cookie_verify(char *id, int64_t *expires, int *current,
     int64_t kid;
 
     if (strncmp(value, "v1.", 3) || (kid = read_number(&at)) < 0 ||
-        (*expires = read_number(&at)) < 0)
+        (*expires = read_number(&at)) < 0) {
         return KUJI_EINVAL;
+    }
     if (strlen(at) != KUJI_COOKIE_ID_LEN + 1 + MAC_TEXT_LEN ||
-        at[KUJI_COOKIE_ID_LEN] != '.')
+        at[KUJI_COOKIE_ID_LEN] != '.') {
         return KUJI_EINVAL;
-    if (!(key = find_key(keys, kid)))
+    }
+    if (!(key = find_key(keys, kid))) {
         return KUJI_EVERIFY;
+    }
     mac(want, key->key, tenant_id, value,
         (apr_size_t)(at - value) + KUJI_COOKIE_ID_LEN);
-    if (sodium_memcmp(want, at + KUJI_COOKIE_ID_LEN + 1, MAC_TEXT_LEN))
+    if (sodium_memcmp(want, at + KUJI_COOKIE_ID_LEN + 1, MAC_TEXT_LEN)) {
         return KUJI_EVERIFY;
-    if (*expires <= now)
+    }
+    if (*expires <= now) {
         return KUJI_EINVAL;
+    }
     apr_cpystrn(id, at, KUJI_COOKIE_ID_LEN + 1);
     *current = key == &keys->cookies[0];
     return APR_SUCCESS;

@@ -13,8 +13,9 @@ static const char *plain_code(const char *code, apr_pool_t *pool)
 {
     char *out = apr_palloc(pool, KUJI_CODE_MAX + 1);
 
-    if (kuji_code_normalise(out, code, strlen(code)) == APR_SUCCESS)
+    if (kuji_code_normalise(out, code, strlen(code)) == APR_SUCCESS) {
         return out;
+    }
     return apr_pstrcat(pool, "!", code, NULL);
 }
 
@@ -95,8 +96,9 @@ kuji_problem_e kuji_entry_problem(const char **detail,
     case KUJI_REFUSED_SOLD_OUT:
         return KUJI_PROBLEM_SOLD_OUT;
     case KUJI_REFUSED_LIMIT:
-        if (answer->limit)
+        if (answer->limit) {
             *detail = apr_pstrcat(pool, "limit ", answer->limit, NULL);
+        }
         return KUJI_PROBLEM_LIMIT_REACHED;
     case KUJI_REFUSED_CODE_UNKNOWN:
         return KUJI_PROBLEM_CODE_UNKNOWN;

@@ -9,12 +9,15 @@
 
 static int hex_value(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (c >= '0' && c <= '9') {
         return c - '0';
-    if (c >= 'a' && c <= 'f')
+    }
+    if (c >= 'a' && c <= 'f') {
         return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
+    }
+    if (c >= 'A' && c <= 'F') {
         return c - 'A' + 10;
+    }
     return -1;
 }
 
@@ -24,26 +27,35 @@ static apr_size_t utf8_sequence(const unsigned char *p, apr_size_t left)
     unsigned char low = 0x80, high = 0xbf;
     apr_size_t need, i;
 
-    if (p[0] < 0x80)
+    if (p[0] < 0x80) {
         return p[0] != 0;
-    if (p[0] < 0xc2 || p[0] > 0xf4)
+    }
+    if (p[0] < 0xc2 || p[0] > 0xf4) {
         return 0;
+    }
     need = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-    if (left < need)
+    if (left < need) {
         return 0;
-    if (p[0] == 0xe0)
+    }
+    if (p[0] == 0xe0) {
         low = 0xa0;
-    else if (p[0] == 0xed)
+    }
+    else if (p[0] == 0xed) {
         high = 0x9f; /* no surrogates */
-    else if (p[0] == 0xf0)
+    }
+    else if (p[0] == 0xf0) {
         low = 0x90;
-    else if (p[0] == 0xf4)
+    }
+    else if (p[0] == 0xf4) {
         high = 0x8f;
-    if (p[1] < low || p[1] > high)
+    }
+    if (p[1] < low || p[1] > high) {
         return 0;
+    }
     for (i = 2; i < need; i++) {
-        if ((p[i] & 0xc0) != 0x80)
+        if ((p[i] & 0xc0) != 0x80) {
             return 0;
+        }
     }
     return need;
 }
@@ -56,8 +68,9 @@ int kuji_utf8_ok(const char *bytes, apr_size_t len)
     while (i < len) {
         apr_size_t step = utf8_sequence(p + i, len - i);
 
-        if (!step)
+        if (!step) {
             return 0;
+        }
         i += step;
     }
     return 1;
@@ -79,8 +92,9 @@ static const char *decode(const char *text, apr_size_t len, apr_pool_t *pool)
             int high = i + 2 < len ? hex_value(text[i + 1]) : -1;
             int low = high >= 0 ? hex_value(text[i + 2]) : -1;
 
-            if (low < 0)
+            if (low < 0) {
                 return NULL;
+            }
             c = (char)(high * 16 + low);
             i += 2;
         }
@@ -106,8 +120,9 @@ static int count_fields(const char *text, apr_size_t len)
     int count = 1;
     apr_size_t i;
 
-    for (i = 0; i < len && count <= KUJI_FORM_FIELDS_MAX; i++)
+    for (i = 0; i < len && count <= KUJI_FORM_FIELDS_MAX; i++) {
         count += text[i] == '&';
+    }
     return count;
 }
 
@@ -119,8 +134,9 @@ apr_status_t kuji_form_parse(const kuji_form_t **form, const char *text,
     apr_size_t start = 0;
     int count = count_fields(text, len);
 
-    if (count > KUJI_FORM_FIELDS_MAX)
+    if (count > KUJI_FORM_FIELDS_MAX) {
         return KUJI_ETOOBIG;
+    }
     f->fields = fields = apr_pcalloc(pool, (apr_size_t)count * sizeof(*fields));
     while (start < len) {
         const char *end = memchr(text + start, '&', len - start);
@@ -130,8 +146,9 @@ apr_status_t kuji_form_parse(const kuji_form_t **form, const char *text,
         if (field_len) {
             apr_status_t rv =
                 parse_field(&fields[f->count++], text + start, field_len, pool);
-            if (rv != APR_SUCCESS)
+            if (rv != APR_SUCCESS) {
                 return rv;
+            }
         }
         start += field_len + 1;
     }
@@ -144,8 +161,9 @@ const char *kuji_form_get(const kuji_form_t *form, const char *name)
     int i;
 
     for (i = 0; i < form->count; i++) {
-        if (!strcmp(form->fields[i].name, name))
+        if (!strcmp(form->fields[i].name, name)) {
             return form->fields[i].value;
+        }
     }
     return NULL;
 }

@@ -18,10 +18,12 @@ static const char *bare_host(const char *text, apr_size_t *len)
     const char *host = scheme ? scheme + 3 : text;
 
     *len = strlen(host);
-    if (*len > 4 && !strcmp(host + *len - 4, ":443"))
+    if (*len > 4 && !strcmp(host + *len - 4, ":443")) {
         *len -= 4;
-    else if (*len > 3 && !strcmp(host + *len - 3, ":80"))
+    }
+    else if (*len > 3 && !strcmp(host + *len - 3, ":80")) {
         *len -= 3;
+    }
     return host;
 }
 
@@ -39,11 +41,13 @@ int kuji_guard_same_origin(const request_rec *r)
     const char *site = apr_table_get(r->headers_in, "Sec-Fetch-Site");
     const char *origin, *host;
 
-    if (site)
+    if (site) {
         return !strcmp(site, "same-origin") || !strcmp(site, "none");
+    }
     origin = apr_table_get(r->headers_in, "Origin");
-    if (!origin)
+    if (!origin) {
         return 1; /* no browser: those send one of the two on every POST */
+    }
     host = apr_table_get(r->headers_in, "Host");
     return host && same_host(origin, host);
 }
@@ -55,26 +59,31 @@ int kuji_guard_token(kuji_web_t *web, unsigned scope)
     const char *token;
     apr_status_t rv;
 
-    if (!header || strncasecmp(header, "Bearer ", 7))
+    if (!header || strncasecmp(header, "Bearer ", 7)) {
         return kuji_problem(web, KUJI_PROBLEM_UNAUTHORISED,
                             "a bearer token is needed");
+    }
     token = header + 7 + strspn(header + 7, " ");
     if (strlen(token) != TOKEN_LEN ||
-        strncmp(token, TOKEN_PREFIX, sizeof(TOKEN_PREFIX) - 1))
+        strncmp(token, TOKEN_PREFIX, sizeof(TOKEN_PREFIX) - 1)) {
         return kuji_problem(web, KUJI_PROBLEM_UNAUTHORISED, NULL);
+    }
     /* Found by its digest: nothing compares the token itself, so time tells
      * nothing about it. */
     crypto_hash_sha256(digest, (const unsigned char *)token, TOKEN_LEN);
     rv = kuji_cache_token(&web->token, web->process->cache, digest,
                           web->r->pool);
     if (rv == KUJI_ENOTFOUND ||
-        (!rv && strcmp(web->token->tenant_id, web->tenant->id)))
+        (!rv && strcmp(web->token->tenant_id, web->tenant->id))) {
         return kuji_problem(web, KUJI_PROBLEM_UNAUTHORISED, NULL);
-    if (rv)
+    }
+    if (rv) {
         return kuji_failure(web, rv, "looking up a token");
-    if ((web->token->scopes & scope) != scope)
+    }
+    if ((web->token->scopes & scope) != scope) {
         return kuji_problem(web, KUJI_PROBLEM_FORBIDDEN,
                             "the token lacks the scope");
+    }
     return DECLINED;
 }
 
@@ -85,9 +94,10 @@ static int is_named(const apr_array_header_t *names, const char *host, int wild)
     for (i = 0; names && i < names->nelts; i++) {
         const char *name = APR_ARRAY_IDX(names, i, const char *);
 
-        if (name &&
-            (wild ? !ap_strcasecmp_match(host, name) : !strcasecmp(host, name)))
+        if (name && (wild ? !ap_strcasecmp_match(host, name)
+                          : !strcasecmp(host, name))) {
             return 1;
+        }
     }
     return 0;
 }
@@ -96,10 +106,12 @@ int kuji_guard_host(const request_rec *r)
 {
     const server_rec *s = r->server;
 
-    if (!s->is_virtual)
+    if (!s->is_virtual) {
         return 1;
-    if (!r->hostname)
+    }
+    if (!r->hostname) {
         return 0;
+    }
     return !strcasecmp(r->hostname, s->server_hostname) ||
            is_named(s->names, r->hostname, 0) ||
            is_named(s->wild_names, r->hostname, 1);

@@ -13,11 +13,13 @@ static int is_secret(const char *name, apr_size_t len)
     static const char *const names[] = {"code", "passphrase", "key", "token"};
     unsigned i;
 
-    if (memchr(name, '%', len))
+    if (memchr(name, '%', len)) {
         return 1;
+    }
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strlen(names[i]) == len && !strncasecmp(name, names[i], len))
+        if (strlen(names[i]) == len && !strncasecmp(name, names[i], len)) {
             return 1;
+        }
     }
     return 0;
 }
@@ -44,8 +46,9 @@ char *kuji_mask_query(char *query, apr_pool_t *pool)
     const char *at = query;
     char *out, *end;
 
-    if (!strchr(query, '='))
+    if (!strchr(query, '=')) {
         return query;
+    }
     /* "%=1" of three bytes grows by two: double is enough. */
     end = out = apr_palloc(pool, strlen(query) * 2 + 1);
     while (*at) {
@@ -53,8 +56,9 @@ char *kuji_mask_query(char *query, apr_pool_t *pool)
 
         end = copy_field(end, at, len);
         at += len;
-        while (*at == '&' || *at == ' ')
+        while (*at == '&' || *at == ' ') {
             *end++ = *at++;
+        }
     }
     *end = '\0';
     return out;
@@ -65,8 +69,9 @@ char *kuji_mask_url(char *url, apr_pool_t *pool)
     char *mark = strchr(url, '?');
     char *masked = mark ? kuji_mask_query(mark + 1, pool) : NULL;
 
-    if (!mark || masked == mark + 1)
+    if (!mark || masked == mark + 1) {
         return url;
+    }
     return apr_pstrcat(pool,
                        apr_pstrmemdup(pool, url, (apr_size_t)(mark - url)), "?",
                        masked, NULL);

@@ -28,8 +28,9 @@ static int match(const char *pattern, const char *path, capture_t found[3])
 
             c->start = path;
             c->len = strcspn(path, "/");
-            if (!c->len)
+            if (!c->len) {
                 return 0;
+            }
             path += c->len;
             pattern += strcspn(pattern, "}") + 1;
         }
@@ -46,11 +47,13 @@ static int64_t parse_n(const capture_t *c)
     int64_t n = 0;
     apr_size_t i;
 
-    if (!c->len || c->len > 16 || c->start[0] == '0')
+    if (!c->len || c->len > 16 || c->start[0] == '0') {
         return 0;
+    }
     for (i = 0; i < c->len; i++) {
-        if (c->start[i] < '0' || c->start[i] > '9')
+        if (c->start[i] < '0' || c->start[i] > '9') {
             return 0;
+        }
         n = n * 10 + (c->start[i] - '0');
     }
     return n <= KUJI_INT_MAX ? n : 0;
@@ -79,10 +82,12 @@ const kuji_route_t *kuji_route_find(kuji_web_t *web, int method_flag,
             capture_t found[3] = {{NULL, 0}};
 
             if (!match(route->pattern, web->path, found) ||
-                !take_captures(web, found))
+                !take_captures(web, found)) {
                 continue;
-            if ((int)route->method == method_flag)
+            }
+            if ((int)route->method == method_flag) {
                 return route;
+            }
             *allow |= route->method;
         }
     }
@@ -109,8 +114,9 @@ static int method_flag_of(const request_rec *r)
 
 static int no_route(kuji_web_t *web, unsigned allow)
 {
-    if (!allow)
+    if (!allow) {
         return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
+    }
     apr_table_setn(web->r->err_headers_out, "Allow",
                    apr_pstrcat(web->r->pool, /* joined behind ", " */
                                (allow & KUJI_GET) ? ", GET, HEAD" : "",
@@ -127,11 +133,13 @@ static int find_tenant(kuji_web_t *web)
 {
     apr_status_t rv = KUJI_ENOTFOUND;
 
-    if (web->site->tenant && kuji_guard_host(web->r))
+    if (web->site->tenant && kuji_guard_host(web->r)) {
         rv = kuji_cache_tenant(&web->tenant, web->process->cache,
                                web->site->tenant, web->r->pool);
-    if (!rv && !web->tenant->active)
+    }
+    if (!rv && !web->tenant->active) {
         rv = KUJI_ENOTFOUND;
+    }
     return rv ? kuji_failure(web, rv, "looking up the tenant") : DECLINED;
 }
 
@@ -140,19 +148,23 @@ static int run_steps(kuji_web_t *web, const kuji_route_t *route)
     apr_status_t rv;
     int done;
 
-    if (route->method != KUJI_GET && !kuji_guard_same_origin(web->r))
+    if (route->method != KUJI_GET && !kuji_guard_same_origin(web->r)) {
         return kuji_problem(web, KUJI_PROBLEM_FORBIDDEN,
                             "a request from another site");
+    }
     if (route->scope &&
-        (done = kuji_guard_token(web, route->scope)) != DECLINED)
+        (done = kuji_guard_token(web, route->scope)) != DECLINED) {
         return done;
-    if (route->flags & KUJI_ROUTE_SESSION)
+    }
+    if (route->flags & KUJI_ROUTE_SESSION) {
         kuji_session_read(web);
+    }
     if (route->flags & KUJI_ROUTE_CAMPAIGN) {
         rv = kuji_cache_campaign(&web->campaign, web->process->cache,
                                  web->tenant, web->slug, web->r->pool);
-        if (rv)
+        if (rv) {
             return kuji_failure(web, rv, "reading the campaign");
+        }
     }
     return DECLINED;
 }
@@ -167,12 +179,15 @@ int kuji_route_run(kuji_web_t *web)
     web->is_api = route ? (route->flags & KUJI_ROUTE_API) != 0
                         : !strncmp(web->path, "/api/", 5);
     if (!route || !(route->flags & KUJI_ROUTE_ANY_HOST)) {
-        if ((done = find_tenant(web)) != DECLINED)
+        if ((done = find_tenant(web)) != DECLINED) {
             return done;
+        }
     }
-    if (!route)
+    if (!route) {
         return no_route(web, allow);
-    if ((done = run_steps(web, route)) != DECLINED)
+    }
+    if ((done = run_steps(web, route)) != DECLINED) {
         return done;
+    }
     return route->handler(web);
 }

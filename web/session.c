@@ -43,13 +43,15 @@ void kuji_session_read(kuji_web_t *web)
     int current;
 
     if (!value || kuji_cookie_verify(id, &expires, &current, web->process->keys,
-                                     web->tenant->id, value, now))
+                                     web->tenant->id, value, now)) {
         return;
+    }
     session = apr_pcalloc(web->r->pool, sizeof(*session));
     session->id = apr_pstrdup(web->r->pool, id);
     session->expires = expires;
-    if (!current || expires - now < KUJI_SESSION_SECONDS / 2)
+    if (!current || expires - now < KUJI_SESSION_SECONDS / 2) {
         send_cookie(web, session);
+    }
     web->session = session;
 }
 
@@ -59,8 +61,9 @@ const kuji_session_t *kuji_session_start(kuji_web_t *web)
     kuji_session_t *session;
     char *id;
 
-    if (web->session)
+    if (web->session) {
         return web->session;
+    }
     session = apr_pcalloc(web->r->pool, sizeof(*session));
     id = apr_palloc(web->r->pool, KUJI_COOKIE_ID_LEN + 1);
     randombytes_buf(bytes, sizeof(bytes));

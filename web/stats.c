@@ -47,8 +47,9 @@ apr_status_t kuji_stats_board(kuji_stats_board_t **board, int slots,
     apr_shm_t *shm;
     apr_status_t rv = apr_shm_create(&shm, size, NULL, p);
 
-    if (rv != APR_SUCCESS)
+    if (rv != APR_SUCCESS) {
         return rv;
+    }
     b->count = slots;
     b->slots = apr_shm_baseaddr_get(shm);
     memset(b->slots, 0, size);
@@ -71,8 +72,9 @@ static slot_t *claim_slot(kuji_stats_board_t *board)
 
         if (!is_alive(pid) &&
             __atomic_compare_exchange_n(&slot->pid, &pid, (uint32_t)getpid(), 0,
-                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
             return slot;
+        }
     }
     return NULL;
 }
@@ -81,8 +83,9 @@ static void add_all(uint64_t *to, const uint64_t *from, apr_size_t count)
 {
     apr_size_t i;
 
-    for (i = 0; i < count; i++)
+    for (i = 0; i < count; i++) {
         to[i] += from[i];
+    }
 }
 
 #define ADD(field) to->field += from->field
@@ -130,10 +133,12 @@ static void publish(kuji_stats_t *stats)
     kuji_stats_values_t mine;
 
     memset(&mine, 0, sizeof(mine));
-    if (stats->process->queue)
+    if (stats->process->queue) {
         kuji_queue_counters(&mine.queue, stats->process->queue);
-    if (stats->process->pg)
+    }
+    if (stats->process->pg) {
         kuji_pg_counters(&mine.pg, stats->process->pg);
+    }
     mine.requests = __atomic_load_n(&stats->requests, __ATOMIC_RELAXED);
     memcpy(mine.problems, stats->problems, sizeof(mine.problems));
     add_values(&mine, &stats->base, 0);
@@ -177,14 +182,16 @@ apr_status_t kuji_stats_create(kuji_stats_t **out, kuji_stats_board_t *board,
 
     stats->board = board;
     stats->process = process;
-    if (!(stats->slot = claim_slot(board)))
+    if (!(stats->slot = claim_slot(board))) {
         stats->slot = &stats->own;
+    }
     add_values(&stats->base, &stats->slot->values, 0);
     if ((rv = apr_thread_mutex_create(&stats->lock, APR_THREAD_MUTEX_DEFAULT,
                                       p)) ||
         (rv = apr_thread_cond_create(&stats->wake, p)) ||
-        (rv = ap_thread_create(&stats->thread, NULL, tick, stats, p)))
+        (rv = ap_thread_create(&stats->thread, NULL, tick, stats, p))) {
         return rv;
+    }
     /* A pre-cleanup: the counters' owners are still whole when it runs. */
     apr_pool_pre_cleanup_register(p, stats, stop_ticking);
     *out = stats;

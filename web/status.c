@@ -29,8 +29,9 @@ static uint64_t refusals(const kuji_queue_counters_t *q)
     uint64_t sum = 0;
     int i;
 
-    for (i = 0; i < KUJI_OUTCOME_COUNT; i++)
+    for (i = 0; i < KUJI_OUTCOME_COUNT; i++) {
         sum += kuji_stats_reasons[i] ? q->refused[i] : 0;
+    }
     return sum;
 }
 
@@ -59,9 +60,10 @@ void kuji_status_section(request_rec *r, int flags, kuji_stats_t *stats)
             {"KujiConnectErrors", "Failed connects", v.pg.connect_errors},
         };
 
-        if (!(flags & AP_STATUS_SHORT))
+        if (!(flags & AP_STATUS_SHORT)) {
             ap_rputs("<hr />\n<h2>mod_kuji</h2>\n<dl>\n", r);
-        for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+        }
+        for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
             ap_rprintf(r,
                        (flags & AP_STATUS_SHORT) ? "%s: %" APR_UINT64_T_FMT "\n"
                                                  : "<dt>%s: %" APR_UINT64_T_FMT
@@ -69,7 +71,9 @@ void kuji_status_section(request_rec *r, int flags, kuji_stats_t *stats)
                        (flags & AP_STATUS_SHORT) ? lines[i].name
                                                  : lines[i].label,
                        (apr_uint64_t)lines[i].value);
-        if (!(flags & AP_STATUS_SHORT))
+        }
+        if (!(flags & AP_STATUS_SHORT)) {
             ap_rputs("</dl>\n", r);
+        }
     }
 }

@@ -63,10 +63,11 @@ static char *put_prize(char *out, const kuji_manifest_t *m,
 {
     const kuji_prize_t *prize;
 
-    if (draw->prize < 0)
+    if (draw->prize < 0) {
         return put(out, m->method == KUJI_RAFFLE
                             ? "\"outcome\":\"entry\",\"prize\":null"
                             : "\"outcome\":\"blank\",\"prize\":null");
+    }
     prize = &m->prizes[draw->prize];
     out = put(out, "\"outcome\":\"prize\",\"prize\":{\"code\":\"");
     out = put(out, prize->code);
@@ -128,8 +129,9 @@ const char *kuji_answer_write(apr_size_t *len, kuji_web_t *web,
     out = put(out, web->campaign->slug);
     out = put(out, "\",\"draws\":[");
     for (i = 0; i < answer->count; i++) {
-        if (i)
+        if (i) {
             *out++ = ',';
+        }
         out = put_draw(out, m, &answer->draws[i], salt);
     }
     out = put(out, "],\"checkpoint\":");

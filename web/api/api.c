@@ -25,22 +25,25 @@ int kuji_api_unpack(kuji_web_t *web, const char *format, ...)
     apr_status_t rv = kuji_body_json(&doc, &why, web, KUJI_JSON_MAX);
     int failed;
 
-    if (rv)
+    if (rv) {
         return kuji_body_problem(web, rv, why);
+    }
     va_start(args, format);
     failed = json_vunpack_ex(doc, &error, JSON_STRICT, format, args);
     va_end(args);
-    if (failed)
+    if (failed) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
                             apr_pstrdup(web->r->pool, error.text));
+    }
     return DECLINED;
 }
 
 int kuji_api_failure(kuji_web_t *web, apr_status_t rv, const char *why,
                      const char *what)
 {
-    if (!why)
+    if (!why) {
         return kuji_failure(web, rv, what);
+    }
     switch (rv) {
     case KUJI_EINVAL:
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);

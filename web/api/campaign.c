@@ -20,13 +20,15 @@ int kuji_api_create(kuji_web_t *web)
     json_t *doc;
     apr_status_t rv = kuji_body_json(&doc, &why, web, KUJI_JSON_MAX);
 
-    if (rv)
+    if (rv) {
         return kuji_body_problem(web, rv, why);
+    }
     kuji_api_act(&act, web);
     why = NULL;
     rv = kuji_campaign_create(&uuid, &why, &act, doc, web->r->pool);
-    if (rv)
+    if (rv) {
         return kuji_api_failure(web, rv, why, "creating a campaign");
+    }
     slug = json_string_value(json_object_get(doc, "slug"));
     apr_table_setn(web->r->headers_out, "Location",
                    apr_pstrcat(web->r->pool, web->prefix, "/api/v1/campaigns/",
@@ -63,16 +65,19 @@ int kuji_api_patch(kuji_web_t *web)
     int version;
     apr_status_t rv = kuji_body_json(&doc, &why, web, KUJI_JSON_MAX);
 
-    if (rv)
+    if (rv) {
         return kuji_body_problem(web, rv, why);
+    }
     kuji_api_act(&act, web);
     why = NULL;
     rv = wanted_version(&version, web, &act);
-    if (!rv)
+    if (!rv) {
         rv = kuji_campaign_patch(&version, &why, &act, web->slug, version, doc,
                                  web->r->pool);
-    if (rv)
+    }
+    if (rv) {
         return kuji_api_failure(web, rv, why, "changing a campaign");
+    }
     return kuji_send_json(
         web, HTTP_OK, KUJI_CACHE_NO_STORE,
         json_pack("{s:s, s:i}", "campaign", web->slug, "version", version));
@@ -87,8 +92,9 @@ int kuji_api_publish(kuji_web_t *web)
 
     kuji_api_act(&act, web);
     rv = kuji_publish(&m, &why, &act, web->slug, web->r->pool);
-    if (rv)
+    if (rv) {
         return kuji_api_failure(web, rv, why, "publishing a campaign");
+    }
     forget(web);
     return kuji_send_json(
         web, HTTP_OK, KUJI_CACHE_NO_STORE,
@@ -103,8 +109,9 @@ static int set_pause(kuji_web_t *web, int pause)
 
     kuji_api_act(&act, web);
     rv = kuji_campaign_pause(&why, &act, web->slug, pause, web->r->pool);
-    if (rv)
+    if (rv) {
         return kuji_api_failure(web, rv, why, "pausing a campaign");
+    }
     forget(web);
     return kuji_send_json(
         web, HTTP_OK, KUJI_CACHE_NO_STORE,

@@ -40,18 +40,23 @@ static const char *check(const request_t *q)
 {
     apr_size_t i;
 
-    if (!q->codes == !q->count)
+    if (!q->codes == !q->count) {
         return "give either count or codes";
-    if (q->codes && !json_is_array(q->codes))
-        return "codes is a list";
-    for (i = 0; q->codes && i < json_array_size(q->codes); i++) {
-        if (!json_is_string(json_array_get(q->codes, i)))
-            return "codes is a list of strings";
     }
-    if (!q->codes && (q->count < 1 || q->count > MAKE_MAX))
+    if (q->codes && !json_is_array(q->codes)) {
+        return "codes is a list";
+    }
+    for (i = 0; q->codes && i < json_array_size(q->codes); i++) {
+        if (!json_is_string(json_array_get(q->codes, i))) {
+            return "codes is a list of strings";
+        }
+    }
+    if (!q->codes && (q->count < 1 || q->count > MAKE_MAX)) {
         return "count is a number of 1 to 10000";
-    if (q->symbols < 8 || q->symbols > 32)
+    }
+    if (q->symbols < 8 || q->symbols > 32) {
         return "symbols is a number of 8 to 32";
+    }
     return NULL;
 }
 
@@ -66,15 +71,18 @@ static int run(kuji_web_t *web, const request_t *q, json_t *made)
     kuji_api_act(&act, web);
     rv = kuji_code_batch_open(&batch, &why, &act, web->slug, q->name, q->uses,
                               web->r->pool);
-    if (rv)
+    if (rv) {
         return kuji_api_failure(web, rv, why, "opening a batch of codes");
+    }
     rv = q->codes ? import_all(batch, q->codes)
                   : kuji_code_generate(batch, q->count, (int)q->symbols,
                                        collect, made);
-    if (!rv)
+    if (!rv) {
         rv = kuji_code_batch_finish(batch, &counts);
-    if (rv)
+    }
+    if (rv) {
         return kuji_failure(web, rv, "storing codes");
+    }
     return kuji_send_json(
         web, HTTP_CREATED, KUJI_CACHE_NO_STORE,
         json_pack("{s:s, s:I, s:I, s:I, s:I, s:O}", "campaign", web->slug,
@@ -94,10 +102,12 @@ int kuji_api_codes(kuji_web_t *web)
     done = kuji_api_unpack(web, "{s:s, s?I, s?I, s?I, s?o}", "name", &q.name,
                            "count", &q.count, "uses", &q.uses, "symbols",
                            &q.symbols, "codes", &q.codes);
-    if (done != DECLINED)
+    if (done != DECLINED) {
         return done;
-    if ((why = check(&q)))
+    }
+    if ((why = check(&q))) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
+    }
     made = json_array();
     done = run(web, &q, made);
     json_decref(made);

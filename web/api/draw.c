@@ -12,15 +12,17 @@ static json_t *prize_of(const kuji_manifest_t *m, const char *code)
 {
     int i = code ? kuji_manifest_prize(m, code) : KUJI_BLANK;
 
-    if (i < 0)
+    if (i < 0) {
         return json_null();
+    }
     return json_pack("{s:s, s:s}", "code", code, "name", m->prizes[i].name);
 }
 
 static const char *outcome_of(const kuji_leaf_t *leaf)
 {
-    if (leaf->kind == KUJI_LEAF_ENTRY)
+    if (leaf->kind == KUJI_LEAF_ENTRY) {
         return "entry";
+    }
     return leaf->prize ? "prize" : "blank";
 }
 
@@ -28,8 +30,9 @@ static json_t *salt_of(const kuji_draw_row_t *row)
 {
     char hex[2 * KUJI_SALT_LEN + 1];
 
-    if (!row->has_salt)
+    if (!row->has_salt) {
         return json_null();
+    }
     sodium_bin2hex(hex, sizeof(hex), row->salt, KUJI_SALT_LEN);
     return json_string(hex);
 }
@@ -63,11 +66,13 @@ int kuji_api_draw(kuji_web_t *web)
     kuji_api_act(&act, web);
     rv = kuji_draw_get(&row, &act, web->campaign->id, (uint64_t)web->n,
                        web->r->pool);
-    if (!rv)
+    if (!rv) {
         rv =
             kuji_proof_head(&size, root, &act, web->campaign->id, web->r->pool);
-    if (rv)
+    }
+    if (rv) {
         return kuji_failure(web, rv, "reading a draw");
+    }
     kuji_note_sign(checkpoint, &web->process->keys->signer,
                    web->campaign->manifest->origin, size, root);
     return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE,

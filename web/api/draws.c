@@ -16,8 +16,9 @@ static int is_key(const char *key)
 {
     const char *c = key;
 
-    while (*c > 0x20 && *c < 0x7f)
+    while (*c > 0x20 && *c < 0x7f) {
         c++;
+    }
     return key != c && !*c && c - key <= KEY_MAX;
 }
 
@@ -30,21 +31,26 @@ static const char *read_entry(kuji_entry_t *e, json_t *doc)
     json_int_t value;
 
     if (json_object_size(doc) != 1u + (code != NULL) + (count != NULL) ||
-        !json_is_string(participant))
+        !json_is_string(participant)) {
         return "the body has participant, and optionally code and count";
+    }
     e->participant = json_string_value(participant);
     if (!json_string_length(participant) ||
-        json_string_length(participant) > KUJI_PARTICIPANT_MAX)
+        json_string_length(participant) > KUJI_PARTICIPANT_MAX) {
         return "participant has 1 to 128 bytes";
+    }
     if (code) {
-        if (!json_is_string(code) || json_string_length(code) > CODE_BYTES_MAX)
+        if (!json_is_string(code) ||
+            json_string_length(code) > CODE_BYTES_MAX) {
             return "code is a string of 256 bytes at most";
+        }
         e->code = json_string_value(code);
     }
     value = count ? json_integer_value(count) : 1;
     if ((count && !json_is_integer(count)) || value < 1 ||
-        value > KUJI_COUNT_MAX)
+        value > KUJI_COUNT_MAX) {
         return "count is a number of 1 to 100";
+    }
     e->count = (int)value;
     return NULL;
 }
@@ -69,18 +75,23 @@ int kuji_api_draws(kuji_web_t *web)
     apr_status_t rv;
 
     entry.key = apr_table_get(web->r->headers_in, "Idempotency-Key");
-    if (!entry.key || !is_key(entry.key))
+    if (!entry.key || !is_key(entry.key)) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
                             "the header Idempotency-Key is needed: 1 to 64 "
                             "visible ASCII characters");
-    if ((rv = kuji_body_json(&doc, &why, web, BODY_MAX)))
+    }
+    if ((rv = kuji_body_json(&doc, &why, web, BODY_MAX))) {
         return kuji_body_problem(web, rv, why);
-    if ((why = read_entry(&entry, doc)))
+    }
+    if ((why = read_entry(&entry, doc))) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
-    if ((rv = kuji_entry_draw(&answer, web, &entry)))
+    }
+    if ((rv = kuji_entry_draw(&answer, web, &entry))) {
         return kuji_failure(web, rv, "drawing");
-    if (kuji_entry_is_drawn(answer))
+    }
+    if (kuji_entry_is_drawn(answer)) {
         return send_answer(web, answer);
+    }
     problem = kuji_entry_problem(&why, answer, web->r->pool);
     return kuji_problem(web, problem, why);
 }

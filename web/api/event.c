@@ -21,8 +21,9 @@ static int answer(kuji_web_t *web, apr_status_t rv, const kuji_event_t *event,
     doc = json_pack("{s:s, s:I, s:I, s:s}", "campaign", web->slug, "index",
                     (json_int_t)event->i, "t", (json_int_t)event->t, "leaf",
                     event->leaf);
-    if (extra)
+    if (extra) {
         json_object_update_missing_new(doc, extra);
+    }
     return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE, doc);
 }
 
@@ -35,8 +36,9 @@ int kuji_api_close(kuji_web_t *web)
     int done =
         kuji_api_unpack(web, "{s?s, s?s}", "reason", &reason, "note", &note);
 
-    if (done != DECLINED)
+    if (done != DECLINED) {
         return done;
+    }
     kuji_api_act(&act, web);
     rv = kuji_event_close(&event, &why, &act, web->slug, reason, note,
                           web->r->pool);
@@ -54,8 +56,9 @@ int kuji_api_stock(kuji_web_t *web)
         kuji_api_unpack(web, "{s:s, s:I, s?s, s?s}", "prize", &prize, "units",
                         &units, "reason", &reason, "note", &note);
 
-    if (done != DECLINED)
+    if (done != DECLINED) {
         return done;
+    }
     kuji_api_act(&act, web);
     rv = kuji_event_stock(&event, &why, &act, web->slug, prize, units, reason,
                           note, web->r->pool);
@@ -73,10 +76,12 @@ int kuji_api_void(kuji_web_t *web)
     int done = kuji_api_unpack(web, "{s:I, s:b, s:s, s?s}", "n", &n, "returned",
                                &returned, "reason", &reason, "note", &note);
 
-    if (done != DECLINED)
+    if (done != DECLINED) {
         return done;
-    if (n < 1)
+    }
+    if (n < 1) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, "n is 1 or more");
+    }
     kuji_api_act(&act, web);
     rv = kuji_event_void(&event, &why, &act, web->slug, (uint64_t)n, returned,
                          reason, note, web->r->pool);
@@ -91,8 +96,9 @@ static const kuji_beacon_value_t *read_beacon(kuji_beacon_value_t *value,
     size_t len = 0;
 
     *bad = 0;
-    if (!doc || json_is_null(doc))
+    if (!doc || json_is_null(doc)) {
         return NULL;
+    }
     *bad = json_unpack_ex(doc, NULL, JSON_STRICT, "{s:s, s:s}", "randomness",
                           &hex, "signature", &value->signature) ||
            strlen(hex) != 64 ||
@@ -112,12 +118,14 @@ int kuji_api_raffle(kuji_web_t *web)
     apr_status_t rv;
     int bad, done = kuji_api_unpack(web, "{s?o}", "beacon", &doc);
 
-    if (done != DECLINED)
+    if (done != DECLINED) {
         return done;
+    }
     beacon = read_beacon(&value, doc, &bad);
-    if (bad)
+    if (bad) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
                             "beacon is null or has randomness and signature");
+    }
     kuji_api_act(&act, web);
     rv = kuji_raffle_run(&event, &why, &act, web->slug, beacon, web->r->pool);
     return answer(web, rv, &event, why, "running a raffle", NULL);
@@ -134,10 +142,12 @@ int kuji_api_substitute(kuji_web_t *web)
     int done = kuji_api_unpack(web, "{s:I, s:s, s?s}", "n", &n, "reason",
                                &reason, "note", &note);
 
-    if (done != DECLINED)
+    if (done != DECLINED) {
         return done;
-    if (n < 1)
+    }
+    if (n < 1) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, "n is 1 or more");
+    }
     kuji_api_act(&act, web);
     rv = kuji_raffle_substitute(&event, &alternate, &why, &act, web->slug,
                                 (uint64_t)n, reason, note, web->r->pool);

@@ -9,8 +9,9 @@ int kuji_api_openapi(kuji_web_t *web)
     int done;
 
     kuji_headers_caching(web, KUJI_CACHE_LONG);
-    if ((done = kuji_is_fresh(web, "\"" KUJI_VERSION "\"", 0)))
+    if ((done = kuji_is_fresh(web, "\"" KUJI_VERSION "\"", 0))) {
         return done;
+    }
     return kuji_send(web, HTTP_OK, "application/json", KUJI_CACHE_LONG,
                      kuji_openapi, strlen(kuji_openapi));
 }

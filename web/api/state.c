@@ -39,9 +39,10 @@ static json_t *state_json(const kuji_campaign_view_t *view)
     json_object_set_new(doc, "now", json_integer(view->now));
     json_object_set_new(doc, "draws", json_integer(view->draws));
     json_object_set_new(doc, "leaves", json_integer(view->size));
-    if (view->blanks_left >= 0)
+    if (view->blanks_left >= 0) {
         json_object_set_new(doc, "blanks_left",
                             json_integer(view->blanks_left));
+    }
     json_object_set_new(doc, "prizes", prizes_json(view));
     return doc;
 }
@@ -56,10 +57,12 @@ int kuji_api_state(kuji_web_t *web)
     rv = kuji_campaign_get(&view, &act, web->slug, web->r->pool);
     /* A draft is its authors' alone. */
     if (!rv && view->phase == KUJI_PHASE_DRAFT &&
-        !(web->token->scopes & KUJI_SCOPE_WRITE))
+        !(web->token->scopes & KUJI_SCOPE_WRITE)) {
         rv = KUJI_ENOTFOUND;
-    if (rv)
+    }
+    if (rv) {
         return kuji_failure(web, rv, "reading a campaign");
+    }
     return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE, state_json(view));
 }
 
@@ -73,13 +76,15 @@ int kuji_api_list(kuji_web_t *web)
 
     kuji_api_act(&act, web);
     rv = kuji_campaign_list(&views, &count, &act, web->r->pool);
-    if (rv)
+    if (rv) {
         return kuji_failure(web, rv, "listing campaigns");
+    }
     list = json_array();
     for (i = 0; i < count; i++) {
         if (views[i].phase != KUJI_PHASE_DRAFT ||
-            (web->token->scopes & KUJI_SCOPE_WRITE))
+            (web->token->scopes & KUJI_SCOPE_WRITE)) {
             json_array_append_new(list, summary_json(&views[i]));
+        }
     }
     return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE,
                           json_pack("{s:o}", "campaigns", list));

@@ -18,9 +18,10 @@ static apr_status_t check_key(const char **why, kuji_web_t *web)
 {
     apr_status_t rv = APR_SUCCESS;
 
-    if (web->site->tenant)
+    if (web->site->tenant) {
         rv = kuji_cache_tenant(&web->tenant, web->process->cache,
                                web->site->tenant, web->r->pool);
+    }
     *why = rv == KUJI_ENOTFOUND ? "the tenant does not exist"
            : rv == KUJI_ECRYPT  ? "the key file does not open the tenant's key"
            : rv                 ? "the database cannot be reached"
@@ -33,10 +34,12 @@ int kuji_public_readyz(kuji_web_t *web)
     const char *why;
     apr_status_t rv = kuji_health_check(&why, web->process->pg, web->r->pool);
 
-    if (!rv)
+    if (!rv) {
         rv = check_key(&why, web);
-    if (rv)
+    }
+    if (rv) {
         return kuji_problem(web, KUJI_PROBLEM_BUSY, why);
+    }
     return kuji_send(web, HTTP_OK, "text/plain", KUJI_CACHE_NO_STORE, "ready\n",
                      6);
 }

@@ -33,14 +33,17 @@ static apr_status_t send_page(kuji_web_t *web, const kuji_act_t *act,
     apr_status_t rv = kuji_proof_leaves(&leaves, &count, act, web->campaign->id,
                                         *next, to, pool);
 
-    if (rv)
+    if (rv) {
         return rv;
-    if (!count)
+    }
+    if (!count) {
         return KUJI_EDATABASE; /* the size was promised */
+    }
     for (i = 0; i < count && !rv; i++) {
         rv = apr_brigade_write(bb, NULL, NULL, leaves[i].bytes, leaves[i].len);
-        if (!rv)
+        if (!rv) {
             rv = apr_brigade_putc(bb, NULL, NULL, '\n');
+        }
     }
     *next += (uint64_t)count;
     return rv;
@@ -75,12 +78,15 @@ static void stream(kuji_web_t *web, const range_t *range)
     kuji_public_act(&act, web);
     apr_pool_create(&page, r->pool);
     while (next < range->to && !rv) {
-        if ((rv = send_page(web, &act, bb, &next, range->to, page)))
+        if ((rv = send_page(web, &act, bb, &next, range->to, page))) {
             break_off(web, bb, rv);
-        else if (ap_pass_brigade(r->output_filters, bb))
+        }
+        else if (ap_pass_brigade(r->output_filters, bb)) {
             return; /* the client is gone */
-        else
+        }
+        else {
             apr_brigade_cleanup(bb);
+        }
         apr_pool_clear(page);
     }
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
@@ -96,12 +102,14 @@ static apr_status_t read_range(range_t *range, kuji_web_t *web)
     kuji_act_t act;
     apr_status_t rv;
 
-    if (from < 0 || to < from)
+    if (from < 0 || to < from) {
         return KUJI_EINVAL;
+    }
     kuji_public_act(&act, web);
     rv = kuji_proof_head(&size, root, &act, web->campaign->id, web->r->pool);
-    if (rv)
+    if (rv) {
         return rv;
+    }
     range->is_complete = (uint64_t)to <= size;
     range->to = range->is_complete ? (uint64_t)to : size;
     range->from = (uint64_t)from < range->to ? (uint64_t)from : range->to;
@@ -116,24 +124,29 @@ static int answer(kuji_web_t *web)
     apr_status_t rv = read_range(&range, web);
     int done;
 
-    if (rv == KUJI_EINVAL)
+    if (rv == KUJI_EINVAL) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
                             "from and to are leaf numbers, from <= to");
-    if (rv)
+    }
+    if (rv) {
         return kuji_failure(web, rv, "reading a ledger");
+    }
     caching = range.is_complete ? KUJI_CACHE_LONG : KUJI_CACHE_SHORT;
     etag = apr_psprintf(
         web->r->pool, "\"%s-%" APR_UINT64_T_FMT "-%" APR_UINT64_T_FMT "\"",
         web->campaign->uuid, (apr_uint64_t)range.from, (apr_uint64_t)range.to);
     kuji_headers_caching(web, caching);
-    if ((done = kuji_is_fresh(web, etag, 0)))
+    if ((done = kuji_is_fresh(web, etag, 0))) {
         return done;
-    if (range.from == range.to)
+    }
+    if (range.from == range.to) {
         return kuji_send(web, HTTP_OK, "application/jsonl", caching, "", 0);
+    }
     kuji_headers(web, 0);
     ap_set_content_type(web->r, "application/jsonl");
-    if (!web->r->header_only)
+    if (!web->r->header_only) {
         stream(web, &range);
+    }
     return OK;
 }
 
@@ -141,11 +154,13 @@ int kuji_public_ledger(kuji_web_t *web)
 {
     int done;
 
-    if (__atomic_add_fetch(&streams, 1, __ATOMIC_RELAXED) > STREAMS_MAX)
+    if (__atomic_add_fetch(&streams, 1, __ATOMIC_RELAXED) > STREAMS_MAX) {
         done = kuji_problem(web, KUJI_PROBLEM_BUSY,
                             "too many ledgers are being read");
-    else
+    }
+    else {
         done = answer(web);
+    }
     __atomic_sub_fetch(&streams, 1, __ATOMIC_RELAXED);
     return done;
 }

@@ -44,11 +44,12 @@ static void histogram(apr_bucket_brigade *bb, const char *name,
     head(bb, name, "histogram", help);
     for (i = 0; i < count; i++) {
         total += buckets[i];
-        if (i < count - 1)
+        if (i < count - 1) {
             apr_brigade_printf(
                 bb, NULL, NULL, "%s_bucket{le=\"%s\"} %" U64 "\n", name,
                 apr_psprintf(bb->p, "%g", (double)(1u << i) * scale),
                 (apr_uint64_t)total);
+        }
     }
     apr_brigade_printf(bb, NULL, NULL,
                        "%s_bucket{le=\"+Inf\"} %" U64 "\n%s_sum %.6f\n"
@@ -71,9 +72,10 @@ static void draws(apr_bucket_brigade *bb, const kuji_queue_counters_t *q)
           q->repeated);
     head(bb, "kuji_refusals_total", "counter", "Refused draws by reason.");
     for (i = 0; i < KUJI_OUTCOME_COUNT; i++) {
-        if (kuji_stats_reasons[i])
+        if (kuji_stats_reasons[i]) {
             labelled(bb, "kuji_refusals_total", "reason", kuji_stats_reasons[i],
                      q->refused[i]);
+        }
     }
     head(bb, "kuji_busy_total", "counter", "Draws answered busy by reason.");
     labelled(bb, "kuji_busy_total", "reason", "queue-full", q->busy_full);
@@ -112,9 +114,10 @@ static void problems(apr_bucket_brigade *bb, const kuji_stats_values_t *v)
     plain(bb, "kuji_requests_total", "counter", "Requests of the module.",
           v->requests);
     head(bb, "kuji_problems_total", "counter", "Answers that are problems.");
-    for (i = 0; i < KUJI_PROBLEM_LAST; i++)
+    for (i = 0; i < KUJI_PROBLEM_LAST; i++) {
         labelled(bb, "kuji_problems_total", "problem", kuji_problems[i].name,
                  v->problems[i]);
+    }
 }
 
 static int is_loopback(const request_rec *r)
@@ -134,8 +137,9 @@ int kuji_public_metrics(kuji_web_t *web)
     char *text;
 
     if (web->site->metrics == KUJI_METRICS_OFF ||
-        (web->site->metrics == KUJI_METRICS_LOCAL && !is_loopback(r)))
+        (web->site->metrics == KUJI_METRICS_LOCAL && !is_loopback(r))) {
         return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
+    }
     kuji_stats_sum(&v, web->process->stats);
     bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     draws(bb, &v.queue);

@@ -26,8 +26,9 @@ int kuji_public_manifest(kuji_web_t *web)
     sodium_bin2hex(etag + 1, sizeof(etag) - 1, m->hash, KUJI_HASH_LEN);
     memcpy(etag + 2 * KUJI_HASH_LEN + 1, "\"", 2);
     kuji_headers_caching(web, KUJI_CACHE_LONG);
-    if ((done = kuji_is_fresh(web, apr_pstrdup(web->r->pool, etag), 0)))
+    if ((done = kuji_is_fresh(web, apr_pstrdup(web->r->pool, etag), 0))) {
         return done;
+    }
     return kuji_send(web, HTTP_OK, "application/json", KUJI_CACHE_LONG,
                      m->bytes, m->len);
 }
@@ -53,8 +54,9 @@ int kuji_public_checkpoint(kuji_web_t *web)
 
     kuji_public_act(&act, web);
     rv = kuji_proof_head(&size, root, &act, web->campaign->id, web->r->pool);
-    if (rv)
+    if (rv) {
         return kuji_failure(web, rv, "reading a checkpoint");
+    }
     len = kuji_note_sign(note, &web->process->keys->signer,
                          web->campaign->manifest->origin, size, root);
     return kuji_send(web, HTTP_OK, "text/plain; charset=utf-8",
@@ -91,19 +93,22 @@ static int send_proof(kuji_web_t *web, proof_fn *prove, const char *a_name,
     int count;
     apr_status_t rv;
 
-    if (a < 0 || b < 0)
+    if (a < 0 || b < 0) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
                             apr_psprintf(web->r->pool,
                                          "?%s=&%s= are needed, as numbers",
                                          a_name, b_name));
+    }
     kuji_public_act(&act, web);
     rv = prove(hashes, &count, &act, web->campaign->id, (uint64_t)a,
                (uint64_t)b, web->r->pool);
-    if (rv == KUJI_EINVAL)
+    if (rv == KUJI_EINVAL) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
                             "the ledger has no such leaf or size");
-    if (rv)
+    }
+    if (rv) {
         return kuji_failure(web, rv, "making a proof");
+    }
     return kuji_send_json(web, HTTP_OK, KUJI_CACHE_LONG,
                           json_pack("{s:I, s:I, s:o}", a_name, (json_int_t)a,
                                     b_name, (json_int_t)b, "hashes",

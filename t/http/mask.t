@@ -1,0 +1,40 @@
+#!/usr/bin/perl
+# Codes in a URL reach no log and no status page.
+#
+# SPDX-License-Identifier: Apache-2.0
+use strict;
+use warnings;
+use Test::More;
+use Kuji::Test;
+
+my $slug   = campaign({});
+my $secret = 'SECRET' . $$;
+for my $query ("code=$secret", "x=1&code=$secret&y=2", "passphrase=$secret",
+    "CODE=$secret", "c%6Fde=$secret", "key=$secret", "token=$secret")
+{
+    ok request('GET', "$_?$query")->{status}, "$_?$query"
+        for "/k/$slug", "/k/$slug/key", '/nope';
+}
+is request('POST', "/k/$slug/draw?code=$secret", body => "code=$secret",
+    headers => { 'Content-Type' => 'text/plain',
+        Origin => 'http://evil.example' })->{status} >= 400, 1, 'in a POST';
+
+unlike request('GET', '/server-status')->{content}, qr/$secret/,
+    'mod_status shows none';
+
+sleep 1;
+for my $log (qw(access_log error_log)) {
+    my $file = "$ENV{KUJI_SRC}/t/logs/$log";
+    SKIP: {
+        skip "no $log", 1 unless -f $file;
+        my $found = grep { /$secret/ } split /\n/, slurp_file($file);
+        is $found, 0, "$log holds none";
+    }
+}
+like slurp_file("$ENV{KUJI_SRC}/t/logs/access_log"),
+    qr{GET /k/\Q$slug\E/key\?x=1&code=\*\*\*&y=2 }, 'it was there';
+
+# Another application below the same host keeps its parameters.
+is request('GET', '/server-status?auto&code=1')->{status}, 200, 'neighbours';
+
+done_testing;

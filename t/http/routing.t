@@ -1,0 +1,103 @@
+#!/usr/bin/perl
+# Which requests are the module's, which methods they have, and who comes
+# first: Alias, Kuji Off, hosts without a tenant.
+#
+# SPDX-License-Identifier: Apache-2.0
+use strict;
+use warnings;
+use Test::More;
+use Kuji::Test;
+
+my $slug  = campaign({});
+my $other = campaign({}, site => 'second');
+
+# Unknown paths.
+for my $path ('/nope', "/k/$slug/nope", "/k/$slug/manifest.json/", '/k//key',
+    '/api/v1', '/api/v2/campaigns', "/k/$slug/draws/0", '/.htaccess',
+    '/healthz/', '/HEALTHZ')
+{
+    my $r = request('GET', $path);
+    is $r->{status}, 404, "$path: 404";
+}
+
+# Methods.
+my %allow = (
+    "/api/v1/campaigns/$slug"         => 'GET, HEAD, PATCH',
+    "/api/v1/campaigns/$slug/draws"   => 'POST',
+    "/api/v1/campaigns/$slug/draws/1" => 'GET, HEAD',
+    '/api/v1/campaigns'               => 'GET, HEAD, POST',
+    "/k/$slug/ledger.jsonl"           => 'GET, HEAD',
+    '/healthz'                        => 'GET, HEAD',
+);
+for my $path (sort keys %allow) {
+    my @allowed = split /, /, $allow{$path};
+    for my $method (qw(GET POST PUT PATCH DELETE OPTIONS TRACE BREW)) {
+        next if grep { $_ eq $method } @allowed;
+        my $r = request($method, $path, token => 'first');
+        is $r->{status}, 405, "$method $path: 405";
+        is $r->{headers}{allow}, $allow{$path}, "$method $path: Allow";
+    }
+}
+
+# HEAD is GET without the body.
+for my $path ("/k/$slug/manifest.json", "/k/$slug/checkpoint", "/k/$slug/key",
+    "/api/v1/campaigns/$slug", '/healthz', '/api/v1/openapi.json', '/nope')
+{
+    my $get  = request('GET',  $path, token => 'first');
+    my $head = request('HEAD', $path, token => 'first');
+    is $head->{status}, $get->{status}, "HEAD $path: status";
+    is $head->{content} // '', '', "HEAD $path: no body";
+    is $head->{headers}{$_}, $get->{headers}{$_}, "HEAD $path: $_"
+        for qw(content-type cache-control);
+}
+is request('HEAD', "/k/$slug/ledger.jsonl")->{content} // '', '',
+    'HEAD of a stream';
+
+# Below a prefix.
+is request('GET', "/kuji/k/$other/key", site => 'second')->{status}, 200,
+    'mounted below /kuji';
+for my $path ("/k/$other/key", "/kujix/k/$other/key", '/healthz') {
+    is request('GET', $path, site => 'second')->{status}, 404,
+        "$path is not ours";
+}
+is request('GET', "/kuji/k/$slug/key", site => 'second')->{status}, 404,
+    'nor is the other tenant\'s campaign there';
+is request('GET', '/kuji/healthz', site => 'second')->{status}, 200, 'healthz';
+
+# A host without tenant; a Host header that names nobody.
+for my $path ('/', "/k/$slug/key", "/api/v1/campaigns/$slug", '/nope') {
+    is request('GET', $path, site => 'nobody', token => 'first')->{status}, 404,
+        "no tenant: $path";
+    is request('GET', $path, token => 'first',
+        headers => { Host => 'elsewhere.example' })->{status}, 404,
+        "a host of nobody: $path";
+}
+is request('GET', '/healthz', site => 'nobody')->{status}, 200,
+    'health needs no tenant';
+
+# Neighbours and freed paths.
+is request('GET', '/index.html', site => 'neighbour')->{status}, 200,
+    'the neighbour';
+my $status = request('GET', '/server-status?auto');
+is $status->{status}, 200, 'Kuji Off frees a path';
+like $status->{content}, qr/^KujiDrawsPrize: \d+$/m, 'mod_status, for programs';
+like $status->{content}, qr/^KujiWaiting: 0$/m, 'nobody waits';
+my $page = request('GET', '/server-status');
+like $page->{content}, qr{<h2>mod_kuji</h2>.*<dt>Requests: \d+</dt>}s,
+    'mod_status, for people';
+
+# No directory, no .htaccess, no handler by file name gets in the way.
+my $root = "$ENV{KUJI_SRC}/t/htdocs/k";
+mkdir $root;
+mkdir "$root/$slug";
+for my $file ("$root/.htaccess", "$root/$slug/.htaccess") {
+    open my $out, '>', $file or die "$file: $!";
+    print $out "Require all denied\n";
+    close $out;
+}
+is request('GET', "/k/$slug/manifest.json")->{status}, 200,
+    'a directory of the same name shadows nothing';
+unlink "$root/.htaccess", "$root/$slug/.htaccess";
+rmdir $_ for "$root/$slug", $root;
+
+done_testing;
