@@ -1,0 +1,115 @@
+-- Who may do what, table by table and column by column: exactly this.
+-- SPDX-License-Identifier: Apache-2.0
+\set ON_ERROR_STOP 1
+BEGIN;
+SELECT plan(45);
+
+-- kuji_web: whole-table rights, and the columns it may change.
+CREATE TEMP TABLE web (name text, rights text[], updates text[]);
+INSERT INTO web VALUES
+    ('tenant', '{INSERT,SELECT}', '{data_key,host,name,status,title}'),
+    ('token', '{INSERT,SELECT}', '{name,revoked_at}'),
+    ('admin', '{INSERT,SELECT}', '{disabled,login,password_hash,role}'),
+    ('campaign', '{DELETE,INSERT,SELECT}',
+     '{blanks_left,closed_at,closes_at,day,day_draws,edge,last_t,method,next_n,opens_at,raffled_at,size,slug,status,timezone,version}'),
+    ('campaign_config', '{INSERT,SELECT}', '{config}'),
+    ('manifest', '{INSERT,SELECT}', '{}'),
+    ('campaign_secret', '{INSERT,SELECT}', '{}'),
+    ('prize', '{DELETE,INSERT,SELECT}', '{added,awarded,units_left}'),
+    ('ledger', '{INSERT,SELECT}', '{}'),
+    ('ledger_node', '{INSERT,SELECT}', '{}'),
+    ('draw', '{INSERT,SELECT}', '{participant}'),
+    ('participant', '{INSERT,SELECT}', '{day,day_draws,draws,erased_at,last_n,salt,wins}'),
+    ('code_batch', '{INSERT,SELECT}', '{disabled,name,size}'),
+    ('code', '{INSERT,SELECT}', '{uses_left}'),
+    ('claim', '{INSERT,SELECT}', '{state,updated_at}'),
+    ('voided', '{INSERT,SELECT}', '{}'),
+    ('audit', '{INSERT,SELECT}', '{}');
+
+CREATE FUNCTION pg_temp.rights(role regrole) RETURNS TABLE (name text, rights text[], updates text[])
+LANGUAGE sql AS $$
+    SELECT c.relname::text,
+           ARRAY(SELECT a.privilege_type FROM aclexplode(c.relacl) a
+                  WHERE a.grantee = role ORDER BY 1),
+           ARRAY(SELECT t.attname::text FROM pg_attribute t, aclexplode(t.attacl) a
+                  WHERE t.attrelid = c.oid AND a.grantee = role AND a.privilege_type = 'UPDATE'
+                  ORDER BY 1)
+      FROM pg_class c
+     WHERE c.relnamespace = 'kuji'::regnamespace AND c.relkind IN ('r', 'p')
+$$;
+SELECT set_eq('SELECT name FROM pg_temp.rights(''kuji_web'')', 'SELECT name FROM web', 'all tables are listed');
+SELECT is(r.rights || '{/}' || r.updates, w.rights || '{/}' || w.updates, 'kuji_web on ' || w.name)
+  FROM web w LEFT JOIN pg_temp.rights('kuji_web') r USING (name) ORDER BY name;
+
+-- kuji_read reads, and no secret.
+SELECT is_empty(
+    $$SELECT * FROM pg_temp.rights('kuji_read') WHERE rights <> '{}' AND rights <> '{SELECT}' OR updates <> '{}'$$,
+    'kuji_read changes nothing');
+SELECT is_empty(
+    $$SELECT c.oid::regclass, a.attname
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+       WHERE (c.relnamespace, c.relname || '.' || a.attname) IN (
+             SELECT 'kuji'::regnamespace, s FROM unnest(ARRAY[
+                 'tenant.data_key', 'token.digest', 'admin.password_hash', 'campaign_secret.seed',
+                 'campaign_secret.key', 'draw.key', 'draw.body', 'draw.participant', 'draw.code',
+                 'participant.digest', 'participant.salt', 'code.digest', 'voided.note']) s)
+         AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,
+    'kuji_read sees no key, no salt, no digest');
+SELECT is(has_table_privilege('kuji_read', 'kuji.ledger', 'SELECT'), true, 'kuji_read reads the ledger');
+
+-- kuji_lookup: the columns that its functions need.
+SELECT set_eq(
+    $$SELECT c.relname || '.' || a.attname
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+       WHERE c.relnamespace = 'kuji'::regnamespace AND c.relkind = 'r'
+         AND has_column_privilege('kuji_lookup', c.oid, a.attnum, 'SELECT')$$,
+    ARRAY['tenant.id', 'tenant.name', 'tenant.host', 'tenant.title', 'tenant.status', 'tenant.data_key',
+          'token.id', 'token.tenant_id', 'token.digest', 'token.scopes', 'token.revoked_at',
+          'campaign.id', 'campaign.tenant_id', 'campaign.uuid', 'campaign.slug', 'campaign.status',
+          'campaign.method', 'campaign.closes_at'],
+    'kuji_lookup sees just these');
+
+-- And in deed, on its own tenant's rows.
+\ir lib/world.psql
+CREATE FUNCTION pg_temp.tries(tenant uuid, sql text) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('kuji.tenant', tenant::text, true);
+    SET LOCAL ROLE kuji_web;
+    EXECUTE sql;
+    RESET ROLE;
+    RETURN 'done';
+EXCEPTION WHEN insufficient_privilege THEN
+    RETURN 'refused';
+END
+$$;
+SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
+  FROM unnest(ARRAY[
+    'UPDATE kuji.ledger SET leaf = ''x''',
+    'DELETE FROM kuji.ledger',
+    'TRUNCATE kuji.ledger',
+    'UPDATE kuji.ledger_node SET hash = ''x''',
+    'DELETE FROM kuji.ledger_node',
+    'UPDATE kuji.audit SET actor = ''x''',
+    'DELETE FROM kuji.audit',
+    'TRUNCATE kuji.audit',
+    'UPDATE kuji.manifest SET bytes = ''x''',
+    'DELETE FROM kuji.manifest',
+    'UPDATE kuji.campaign_secret SET seed = key',
+    'DELETE FROM kuji.draw',
+    'UPDATE kuji.draw SET n = 7',
+    'UPDATE kuji.draw SET key = ''x''',
+    'DELETE FROM kuji.participant',
+    'DELETE FROM kuji.voided',
+    'UPDATE kuji.prize SET declared = 9',
+    'UPDATE kuji.campaign SET tenant_id = gen_random_uuid()',
+    'ALTER TABLE kuji.ledger DISABLE ROW LEVEL SECURITY',
+    'CREATE TABLE kuji.mine ()']) sql;
+SELECT is(pg_temp.tries(:a, sql), 'done', sql)
+  FROM unnest(ARRAY[
+    'UPDATE kuji.draw SET participant = NULL WHERE n = 1',
+    'UPDATE kuji.participant SET salt = NULL, erased_at = 1']) sql;
+SELECT is(current_user, session_user, 'no role is left behind');
+
+SELECT finish();
+ROLLBACK;
