@@ -4,6 +4,7 @@
 #include "start.h"
 #include "config.h"
 #include "keys.h"
+#include "web/render.h"
 #include "web/stats.h"
 
 #include <ap_mpm.h>
@@ -20,6 +21,7 @@ APLOG_USE_MODULE(kuji);
 
 static kuji_keyfile_t *keys; /* sodium_malloc'ed, with pconf */
 static kuji_stats_board_t *board;
+static const kuji_render_t *render;
 static kuji_process_t *process;
 
 kuji_process_t *kuji_process(void)
@@ -56,6 +58,15 @@ static apr_status_t make_board(server_rec *s)
     return apr_pool_userdata_setn(board, BOARD_KEY, NULL, p);
 }
 
+static apr_status_t make_render(const char **why, const server_rec *s,
+                                apr_pool_t *p)
+{
+    const kuji_installation_t *in = installation_of(s);
+
+    return kuji_render_create(&render, why, in->template_dir,
+                              in->template_override, p);
+}
+
 static int fail(server_rec *s, apr_status_t rv, const char *what)
 {
     ap_log_error(APLOG_MARK, APLOG_EMERG, rv, s, "KJ0201: %s", what);
@@ -83,6 +94,9 @@ int kuji_start_server(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return fail(s, rv, "APR DBD does not start");
     }
     if ((error = kuji_keys_read(&keys, installation_of(s)->key_file, pconf))) {
+        return fail(s, 0, error);
+    }
+    if (make_render(&error, s, pconf)) {
         return fail(s, 0, error);
     }
     if ((rv = make_board(s))) {
@@ -135,6 +149,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     pr = apr_pcalloc(pchild, sizeof(*pr));
     pr->pool = pchild;
     pr->keys = keys;
+    pr->render = render;
     if ((rv = make_store(pr, s)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = make_queue(pr, s))) {

@@ -1,6 +1,7 @@
 /* Problems (RFC 9457): their names, statuses and the two ways to show them.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "web/render.h"
 #include "web/request.h"
 #include "web/response.h"
 #include "web/stats.h"
@@ -66,6 +67,9 @@ int kuji_problem(kuji_web_t *web, kuji_problem_e problem, const char *detail)
     if (problem == KUJI_PROBLEM_UNAUTHORISED)
         apr_table_setn(r->err_headers_out, "WWW-Authenticate",
                        "Bearer realm=\"kuji\"");
+    if (!web->is_api && web->process && web->process->render &&
+        kuji_wants_html(r))
+        return kuji_render_problem(web, p);
     return problem_json(web, p, detail);
 }
 

@@ -7,6 +7,9 @@
 #include "web/response.h"
 #include "web/template.h"
 
+/** Remembers a language that was chosen by ?lang=. */
+#define KUJI_LANGUAGE_COOKIE "kuji-lang"
+
 /** In post_config. dir: the installed templates; override_dir: KujiTemplateDir
  * or NULL. *why as kuji_templates_load. */
 apr_status_t kuji_render_create(const kuji_render_t **render, const char **why,
@@ -19,7 +22,8 @@ int kuji_render_page(kuji_web_t *web, int status, kuji_caching_e caching,
                      const char *name, json_t *data);
 
 /** The page of a problem: what happened, what to do. For kuji_problem(), which
- * has set the headers. web->page adds to its data. */
+ * has set the headers. web->page adds to its data: `name` of other texts than
+ * the problem's own, `what` another sentence of them, `safe`. */
 int kuji_render_problem(kuji_web_t *web, const kuji_problem_t *problem);
 
 /** GET /assets/{name}, for any host. */

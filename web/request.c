@@ -4,6 +4,7 @@
 #include "web/request.h"
 #include "web/cookie.h"
 #include "web/json.h"
+#include "web/render.h"
 #include "web/response.h"
 
 #include <apr_strings.h>
@@ -186,6 +187,9 @@ const char *kuji_request_language(kuji_web_t *web)
     const char *asked = kuji_query_get(web, "lang");
     const char *accept;
 
+    if (asked && (!strcmp(asked, "en") || !strcmp(asked, "ja")))
+        return asked;
+    asked = kuji_cookie_get(web, KUJI_LANGUAGE_COOKIE);
     if (asked && (!strcmp(asked, "en") || !strcmp(asked, "ja")))
         return asked;
     /* The first of the two that is named; q-values hardly ever disagree with

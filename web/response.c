@@ -38,6 +38,7 @@ void kuji_headers_caching(kuji_web_t *web, kuji_caching_e caching)
         [KUJI_CACHE_PRIVATE] = "private, no-cache",
         [KUJI_CACHE_SHORT] = "public, max-age=1",
         [KUJI_CACHE_LONG] = "public, max-age=300",
+        [KUJI_CACHE_FOREVER] = "public, max-age=31536000, immutable",
     };
 
     apr_table_setn(web->r->headers_out, "Cache-Control", values[caching]);

@@ -45,7 +45,8 @@ typedef enum kuji_caching_e {
     KUJI_CACHE_NO_STORE, /* results, personal data, problems */
     KUJI_CACHE_PRIVATE,  /* private, no-cache: pages with a participant's key */
     KUJI_CACHE_SHORT,    /* public, 1 s: counts and checkpoints */
-    KUJI_CACHE_LONG      /* public, 5 min: assets, rules, manifest */
+    KUJI_CACHE_LONG,     /* public, 5 min: rules, manifest */
+    KUJI_CACHE_FOREVER   /* public, a year: assets, named by their content */
 } kuji_caching_e;
 
 /** problem+json for programs, a page of web/render for people. detail: one

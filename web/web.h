@@ -51,8 +51,9 @@ typedef struct kuji_web_t {
     const char *prefix; /* mount point without its last slash: "" or "/x" */
     const char *path;   /* below prefix; begins with a slash, decoded */
     const char *args;   /* query string as sent (r->args is masked), or NULL */
-    const char *language; /* "ja" or "en": ?lang=, Accept-Language, ja */
-    int is_api;           /* problems are JSON whatever Accept says */
+    const char
+        *language; /* "ja" or "en": ?lang=, cookie, Accept-Language, ja */
+    int is_api;    /* problems are JSON whatever Accept says */
 
     /* Set by the route before its handler runs, where its flags ask. */
     const kuji_tenant_t *tenant;

@@ -1,8 +1,20 @@
 /* The table of what participants see.
  *
  * SPDX-License-Identifier: Apache-2.0 */
-#include "web/route.h"
+#include "web/participant/page.h"
+
+#define K "/k/{slug}"
+#define CAMPAIGN (KUJI_ROUTE_CAMPAIGN | KUJI_ROUTE_SESSION)
 
 const kuji_route_t kuji_routes_participant[] = {
+    {KUJI_GET, "/", 0, 0, kuji_page_list},
+    {KUJI_GET, "/assets/{name}", KUJI_ROUTE_ANY_HOST, 0, kuji_render_asset},
+    {KUJI_GET, K, CAMPAIGN, 0, kuji_page_campaign},
+    {KUJI_POST, K "/draw", CAMPAIGN, 0, kuji_page_draw},
+    {KUJI_GET, K "/draws/{n}", CAMPAIGN, 0, kuji_page_result},
+    {KUJI_GET, K "/draws/{n}/receipt.json", CAMPAIGN, 0, kuji_page_receipt},
+    {KUJI_GET, K "/me", CAMPAIGN, 0, kuji_page_me},
+    {KUJI_GET, K "/rules", KUJI_ROUTE_CAMPAIGN, 0, kuji_page_rules},
+    {KUJI_GET, K "/fairness", CAMPAIGN, 0, kuji_page_fairness},
     {0, NULL, 0, 0, NULL},
 };

@@ -1,0 +1,93 @@
+/* GET /k/{slug}: the campaign in its phase, with the form that draws.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/participant/words.h"
+#include "web/request.h"
+#include "web/session.h"
+
+#include <apr_strings.h>
+#include <sodium.h>
+
+static void add_notice(kuji_page_t *page, const char *name)
+{
+    const char *title =
+        apr_pstrcat(page->pool, "campaign.", name, "_title", NULL);
+    const char *text =
+        apr_pstrcat(page->pool, "campaign.", name, "_text", NULL);
+
+    if (page->m->method == KUJI_RAFFLE &&
+        page->view->phase == KUJI_PHASE_CLOSED) {
+        text = apr_pstrcat(page->pool, text, "_raffle", NULL);
+    }
+    json_object_set_new(
+        page->data, "notice",
+        json_pack("{s:s, s:s, s:s}", "kind", name, "title",
+                  kuji_render_text(page->web, title, page->data), "text",
+                  kuji_render_text(page->web, text, page->data)));
+}
+
+/* Minted anew for every view: going back and drawing again is another draw,
+ * pressing the button twice is not. */
+static json_t *new_key(void)
+{
+    unsigned char bytes[16];
+    char text[32];
+
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2base64(text, sizeof text, bytes, sizeof bytes,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return json_string(text);
+}
+
+static void add_form(kuji_page_t *page)
+{
+    kuji_web_t *web = page->web;
+    int raffle = page->m->method == KUJI_RAFFLE;
+    const char *button = kuji_page_config_text(page, "button");
+    const char *code = kuji_query_get(web, "code");
+    const char *hint = raffle ? "campaign.draw_hint_raffle"
+                       : web->campaign->gates & KUJI_GATE_CODE
+                           ? "campaign.draw_hint_code"
+                           : "campaign.draw_hint_open";
+
+    if (!button) {
+        button = kuji_render_text(web, raffle ? "button.enter" : "button.draw",
+                                  NULL);
+    }
+    json_object_update_new(
+        page->data, json_pack("{s:b, s:o, s:s, s:s, s:s, s:s}", "can_draw", 1,
+                              "key", new_key(), "button", button, "draw_title",
+                              kuji_render_text(web,
+                                               raffle ? "campaign.entry_title"
+                                                      : "campaign.draw_title",
+                                               NULL),
+                              "draw_hint", kuji_render_text(web, hint, NULL),
+                              "code", code && strlen(code) <= 80 ? code : ""));
+}
+
+int kuji_page_campaign(kuji_web_t *web)
+{
+    kuji_page_t page;
+    apr_status_t rv;
+    int done;
+
+    if ((done = kuji_page_open(&page, web)) != DECLINED) {
+        return done;
+    }
+    if ((rv = kuji_page_read(&page)) != APR_SUCCESS) {
+        return kuji_page_failure(&page, rv, "reading a campaign");
+    }
+    json_object_set_new(page.data, "mine", json_boolean(web->session != NULL));
+    kuji_words_add_rules(&page);
+    if (page.view->phase != KUJI_PHASE_OPEN) {
+        add_notice(&page, kuji_phase_name(page.view->phase));
+    }
+    else if (web->campaign->gates & KUJI_GATE_API) {
+        add_notice(&page, "api");
+    }
+    else {
+        kuji_session_start(web);
+        add_form(&page);
+    }
+    return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_PRIVATE, "campaign");
+}

@@ -1,0 +1,202 @@
+/* POST /k/{slug}/draw: the form. Drawn or drawn before: 303 to the result;
+ * refused: a page that says why, and carries on where that makes sense.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/entry.h"
+#include "web/participant/page.h"
+#include "web/request.h"
+#include "web/session.h"
+
+#include <apr_strings.h>
+#include <stdlib.h>
+
+#define KEY_MAX 64
+#define CODE_BYTES_MAX 256
+
+static int is_key(const char *key)
+{
+    const char *c = key;
+
+    while (*c > 0x20 && *c < 0x7f) {
+        c++;
+    }
+    return key != c && !*c && c - key <= KEY_MAX;
+}
+
+static int consent_missing(kuji_web_t *web, const kuji_form_t *form)
+{
+    const json_t *privacy = json_object_get(web->campaign->config, "privacy");
+    const char *purpose =
+        json_string_value(json_object_get(privacy, "purpose"));
+    const char *given = kuji_form_get(form, "consent");
+
+    return purpose && *purpose && !(given && *given);
+}
+
+/* 1 where the form says nothing; 0: not a count. */
+static int count_of(const kuji_form_t *form)
+{
+    const char *text = kuji_form_get(form, "count");
+    apr_size_t len = text ? strlen(text) : 0;
+
+    if (!len) {
+        return 1;
+    }
+    if (len > 3 || strspn(text, "0123456789") != len) {
+        return 0;
+    }
+    return atoi(text) <= KUJI_COUNT_MAX ? atoi(text) : 0;
+}
+
+/* NULL, or what is wrong: an English sentence; *text names the page's. */
+static const char *read_entry(kuji_entry_t *entry, const char **text,
+                              kuji_web_t *web, const kuji_form_t *form)
+{
+    const char *key = kuji_form_get(form, "key");
+    const char *code = kuji_form_get(form, "code");
+
+    *text = NULL;
+    if (!key || !is_key(key)) {
+        return "the field key is needed: 1 to 64 visible ASCII characters";
+    }
+    if (code && strlen(code) > CODE_BYTES_MAX) {
+        return "code has 256 bytes at most";
+    }
+    if (consent_missing(web, form)) {
+        *text = "consent";
+        return "the field consent is needed";
+    }
+    entry->key = key;
+    entry->key_per_participant = 1;
+    entry->code = code && *code ? code : NULL;
+    entry->count = count_of(form);
+    return entry->count ? NULL : "count is a number of 1 to 100";
+}
+
+static json_t *hidden(const kuji_form_t *form)
+{
+    static const char *const names[] = {"code", "consent", "count"};
+    json_t *list = json_array();
+    const char *value;
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names; i++) {
+        if ((value = kuji_form_get(form, names[i]))) {
+            json_array_append_new(list, json_pack("{s:s, s:s}", "name",
+                                                  names[i], "value", value));
+        }
+    }
+    return list;
+}
+
+static apr_status_t release(void *doc)
+{
+    json_decref(doc);
+    return APR_SUCCESS;
+}
+
+static void set_page(kuji_web_t *web, json_t *data)
+{
+    web->page = data;
+    apr_pool_cleanup_register(web->r->pool, data, release,
+                              apr_pool_cleanup_null);
+}
+
+/* Nobody knows whether it was drawn: the same form once more, same key. */
+static int undecided(kuji_web_t *web, const kuji_entry_t *entry,
+                     const kuji_form_t *form, apr_status_t rv)
+{
+    set_page(web, json_pack("{s:s, s:s, s:{s:o}}", "key", entry->key, "what",
+                            "what", "retry", "fields", hidden(form)));
+    return kuji_failure(web, rv, "drawing");
+}
+
+/* The form again, for a code that was mistyped; no draw was made, so the key
+ * is still good. */
+static void offer_code(kuji_web_t *web, const kuji_entry_t *entry,
+                       const char *problem)
+{
+    const json_t *privacy = json_object_get(web->campaign->config, "privacy");
+    const char *title =
+        apr_pstrcat(web->r->pool, "problem.", problem, ".title", NULL);
+
+    set_page(web,
+             json_pack("{s:b, s:b, s:s, s:s, s:s, s:b, s:{s:b}, s:{s:s}}",
+                       "safe", 1, "recode", 1, "key", entry->key, "code",
+                       entry->code ? entry->code : "", "button",
+                       kuji_render_text(web, "button.draw", NULL), "consent",
+                       json_is_string(json_object_get(privacy, "purpose")),
+                       "gate", "code", 1, "error", "code",
+                       kuji_render_text(web, title, NULL)));
+}
+
+static int refused(kuji_web_t *web, const kuji_entry_t *entry,
+                   const kuji_draw_answer_t *answer)
+{
+    const char *detail;
+    kuji_problem_e problem = kuji_entry_problem(&detail, answer, web->r->pool);
+
+    if (!web->process->render) {
+        return kuji_problem(web, problem, detail);
+    }
+    switch (problem) {
+    case KUJI_PROBLEM_CODE_UNKNOWN:
+    case KUJI_PROBLEM_CODE_USED:
+        offer_code(web, entry, kuji_problems[problem].name);
+        break;
+    case KUJI_PROBLEM_LIMIT_REACHED:
+        set_page(web,
+                 json_pack("{s:b, s:s*}", "safe", 1, "what", answer->limit));
+        break;
+    default:
+        set_page(web,
+                 json_pack("{s:b, s:s*}", "safe", 1, "name",
+                           answer->outcome == KUJI_REFUSED_PAUSED ? "paused"
+                                                                  : NULL));
+        break;
+    }
+    return kuji_problem(web, problem, detail);
+}
+
+static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
+{
+    const char *n = apr_psprintf(web->r->pool, "%" APR_UINT64_T_FMT,
+                                 (apr_uint64_t)answer->draws[0].n);
+    const char *path = apr_pstrcat(web->r->pool, "/k/", web->campaign->slug,
+                                   "/draws/", n, NULL);
+
+    apr_table_addn(web->r->err_headers_out, "Set-Cookie",
+                   apr_pstrcat(web->r->pool, KUJI_PAGE_NEW_COOKIE "=", n,
+                               "; Max-Age=300; Path=", web->prefix, path,
+                               "; HttpOnly; SameSite=Lax",
+                               kuji_is_https(web->r) ? "; Secure" : "", NULL));
+    return kuji_redirect(web, path);
+}
+
+int kuji_page_draw(kuji_web_t *web)
+{
+    kuji_entry_t entry = {.count = 1};
+    const kuji_draw_answer_t *answer;
+    const kuji_form_t *form;
+    const char *why, *text;
+    apr_status_t rv;
+
+    if (web->campaign->gates & KUJI_GATE_API) {
+        return kuji_problem(web, KUJI_PROBLEM_FORBIDDEN,
+                            "this campaign is drawn by programs only");
+    }
+    if ((rv = kuji_body_form(&form, web)) != APR_SUCCESS) {
+        return kuji_body_problem(web, rv, "the body must be a form");
+    }
+    if ((why = read_entry(&entry, &text, web, form))) {
+        set_page(web, json_pack("{s:b, s:s*}", "safe", 1, "what", text));
+        return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
+    }
+    entry.participant = kuji_session_start(web)->id;
+    rv = kuji_entry_draw(&answer, web, &entry);
+    if (rv != APR_SUCCESS) {
+        return undecided(web, &entry, form, rv);
+    }
+    return kuji_entry_is_drawn(answer) ? drawn(web, answer)
+                                       : refused(web, &entry, answer);
+}

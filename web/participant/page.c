@@ -1,0 +1,195 @@
+/* The data that every page of a campaign begins with.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/participant/page.h"
+#include "web/participant/words.h"
+
+#include <apr_strings.h>
+#include <sodium.h>
+#include <string.h>
+
+static int is_english(const kuji_page_t *page)
+{
+    return strcmp(page->web->language, "en") == 0;
+}
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    return text && *text ? text : NULL;
+}
+
+const char *kuji_page_config_text(const kuji_page_t *page, const char *name)
+{
+    const json_t *texts = json_object_get(page->config, "texts");
+    const char *text =
+        text_of(json_object_get(texts, page->web->language), name);
+
+    return text ? text : text_of(json_object_get(texts, "ja"), name);
+}
+
+/* A field that has a sister named x_en. */
+static const char *either(const kuji_page_t *page, const json_t *object,
+                          const char *name)
+{
+    const char *english = apr_pstrcat(page->pool, name, "_en", NULL);
+    const char *text = is_english(page) ? text_of(object, english) : NULL;
+
+    return text ? text : text_of(object, name);
+}
+
+json_t *kuji_page_time(const kuji_page_t *page, int64_t ms)
+{
+    return json_pack(
+        "{s:s, s:s}", "iso", kuji_zone_iso(page->zone, ms, page->pool), "text",
+        kuji_zone_text(page->zone, ms, page->web->language, page->pool));
+}
+
+static void add_texts(kuji_page_t *page)
+{
+    static const char *const names[] = {"lead", "description", "rules",
+                                        "organiser", "contact"};
+    json_t *texts = json_object();
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names; i++) {
+        json_object_set_new(texts, names[i],
+                            json_string(kuji_page_config_text(page, names[i])));
+    }
+    json_object_set_new(page->data, "texts", texts);
+}
+
+static void add_privacy(kuji_page_t *page)
+{
+    const json_t *privacy = json_object_get(page->config, "privacy");
+    const char *purpose = either(page, privacy, "purpose");
+    json_int_t days =
+        json_integer_value(json_object_get(privacy, "retention_days"));
+    json_t *data = json_object();
+
+    json_object_set_new(data, "purpose", json_string(purpose));
+    if (days > 0) {
+        json_object_set_new(data, "retention", json_integer(days));
+    }
+    json_object_set_new(page->data, "privacy", data);
+    json_object_set_new(page->data, "consent", json_boolean(purpose != NULL));
+}
+
+static void add_prizes(kuji_page_t *page)
+{
+    const json_t *configured = json_object_get(page->config, "prizes"), *c;
+    const kuji_prize_t *p;
+    json_t *list = json_array();
+    const char *name;
+    int i;
+
+    for (i = 0; i < page->m->nprizes; i++) {
+        p = &page->m->prizes[i];
+        c = json_array_get(configured, i);
+        name = either(page, c, "name");
+        json_array_append_new(
+            list,
+            json_pack("{s:s, s:s, s:s*, s:s*, s:s}", "code", p->code, "name",
+                      name ? name : p->name, "grade", either(page, c, "grade"),
+                      "description", either(page, c, "description"), "planned",
+                      kuji_words_count(p->units, page->pool)));
+    }
+    json_object_set_new(page->data, "prizes", list);
+}
+
+int kuji_page_open(kuji_page_t *page, kuji_web_t *web)
+{
+    if (!web->process->render) {
+        return kuji_problem(web, KUJI_PROBLEM_MAINTENANCE,
+                            "this installation has no templates");
+    }
+    memset(page, 0, sizeof *page);
+    page->web = web;
+    page->pool = web->r->pool;
+    page->config = web->campaign->config;
+    page->m = web->campaign->manifest;
+    page->zone = kuji_zone_load(page->m->timezone, page->pool);
+    page->data = json_pack("{s:o, s:o, s:s, s:{s:b}}", "opens",
+                           kuji_page_time(page, page->m->opens_at), "closes",
+                           kuji_page_time(page, page->m->closes_at), "timezone",
+                           page->m->timezone, "gate", "code",
+                           (web->campaign->gates & KUJI_GATE_CODE) != 0);
+    add_texts(page);
+    add_privacy(page);
+    add_prizes(page);
+    return DECLINED;
+}
+
+void kuji_page_act(kuji_act_t *act, kuji_web_t *web)
+{
+    memset(act, 0, sizeof *act);
+    act->pg = web->process->pg;
+    act->tenant = web->tenant->id;
+}
+
+static void add_counts(kuji_page_t *page, int show)
+{
+    json_t *list = json_object_get(page->data, "prizes"), *prize;
+    const kuji_prize_view_t *v;
+    int i;
+
+    for (i = 0; i < page->view->nprizes; i++) {
+        v = &page->view->prizes[i];
+        prize = json_array_get(list, i);
+        json_object_update_new(
+            prize,
+            json_pack("{s:s, s:s, s:s, s:I, s:b, s:b}", "planned",
+                      kuji_words_count(v->planned, page->pool), "awarded",
+                      kuji_words_count(v->awarded, page->pool), "left",
+                      kuji_words_count(v->left, page->pool), "percent",
+                      (json_int_t)(v->planned > 0 ? (long double)v->left * 100 /
+                                                        (long double)v->planned
+                                                  : 0),
+                      "stock", show, "gone", show && v->left == 0));
+    }
+}
+
+apr_status_t kuji_page_read(kuji_page_t *page)
+{
+    kuji_web_t *web = page->web;
+    const json_t *show = json_object_get(page->config, "show_left");
+    const char *phase, *key;
+    apr_status_t rv;
+    kuji_act_t act;
+
+    kuji_page_act(&act, web);
+    rv = kuji_campaign_get(&page->view, &act, web->slug, page->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    phase = kuji_phase_name(page->view->phase);
+    key = apr_pstrcat(page->pool, "phase.", phase, NULL);
+    json_object_set_new(page->data, "phase",
+                        json_pack("{s:s, s:s, s:b}", "name", phase, "label",
+                                  kuji_render_text(web, key, NULL), phase, 1));
+    add_counts(page, !json_is_false(show));
+    return APR_SUCCESS;
+}
+
+int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,
+                   const char *name)
+{
+    return kuji_render_page(page->web, status, caching, name, page->data);
+}
+
+int kuji_page_failure(kuji_page_t *page, apr_status_t rv, const char *what)
+{
+    json_decref(page->data);
+    return kuji_failure(page->web, rv, what);
+}
+
+int kuji_page_participant(unsigned char out[KUJI_DIGEST_LEN], kuji_web_t *web)
+{
+    if (!web->session) {
+        return 0;
+    }
+    kuji_seal_digest(out, web->campaign->digest_key, "participant",
+                     web->session->id, strlen(web->session->id));
+    return 1;
+}

@@ -1,0 +1,74 @@
+/* What the participants' pages have in common: a campaign, its texts and times
+ * in the reader's language, and the data that a template is rendered over.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_WEB_PARTICIPANT_PAGE_H
+#define KUJI_WEB_PARTICIPANT_PAGE_H
+
+#include "store/campaign.h"
+#include "store/draw.h"
+#include "web/render.h"
+#include "web/route.h"
+#include "web/zone.h"
+
+kuji_handler_fn kuji_page_list;     /* list.c */
+kuji_handler_fn kuji_page_campaign; /* campaign.c */
+kuji_handler_fn kuji_page_draw;     /* draw.c */
+kuji_handler_fn kuji_page_result;   /* result.c */
+kuji_handler_fn kuji_page_receipt;  /* receipt.c */
+kuji_handler_fn kuji_page_me;       /* me.c */
+kuji_handler_fn kuji_page_rules;    /* rules.c */
+kuji_handler_fn kuji_page_fairness; /* fairness.c */
+
+/** Marks a result that has not been seen yet, for its reveal. */
+#define KUJI_PAGE_NEW_COOKIE "kuji-new"
+
+typedef struct kuji_page_t {
+    kuji_web_t *web;
+    apr_pool_t *pool;
+    const json_t *config;
+    const kuji_manifest_t *m;
+    const kuji_zone_t *zone;
+    const kuji_campaign_view_t *view; /* NULL until kuji_page_read */
+    json_t *data;
+} kuji_page_t;
+
+/** Fills page in and begins its data: campaign, period, texts, gates. Pages
+ * without templates are refused: DECLINED, or the problem that was sent. */
+int kuji_page_open(kuji_page_t *page, kuji_web_t *web);
+
+/** Reads the campaign's state into page->view; adds phase and prizes. */
+apr_status_t kuji_page_read(kuji_page_t *page);
+
+/** Sends it; page->data is released. */
+int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,
+                   const char *name);
+/** Releases the data and answers a failure from below. */
+int kuji_page_failure(kuji_page_t *page, apr_status_t rv, const char *what);
+
+/** Who reads: the tenant's rows, nobody in particular. */
+void kuji_page_act(kuji_act_t *act, kuji_web_t *web);
+
+/** The session's digest in the campaign; 0: there is no session. */
+int kuji_page_participant(unsigned char out[KUJI_DIGEST_LEN], kuji_web_t *web);
+
+/** Draw web->n, if it is the session's: another's is KUJI_ENOTFOUND, as if it
+ * were not there. */
+apr_status_t kuji_page_own_draw(const kuji_draw_row_t **row, kuji_web_t *web);
+
+/** One draw as data: n, kind (win, blank, entry, void), what, at, iso, and a
+ * true member of its kind's name. */
+json_t *kuji_page_draw_data(const kuji_page_t *page,
+                            const kuji_draw_row_t *row);
+
+/** Adds the session's newest draws below `before` (0: all) as draws,
+ * draws_any and, if there are more than limit, older. */
+apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit);
+
+/** The organiser's text in the reader's language, else in Japanese; NULL. */
+const char *kuji_page_config_text(const kuji_page_t *page, const char *name);
+
+/** {"iso", "text"} of a time. */
+json_t *kuji_page_time(const kuji_page_t *page, int64_t ms);
+
+#endif

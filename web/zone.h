@@ -1,0 +1,32 @@
+/* Times as people of a campaign's time zone read them. The zones are the
+ * system's (TZif files); the C library knows one zone a process only.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_WEB_ZONE_H
+#define KUJI_WEB_ZONE_H
+
+#include <apr_pools.h>
+#include <stdint.h>
+
+typedef struct kuji_zone_t kuji_zone_t;
+
+/** The zone of that IANA name, in pool. Never NULL: a zone that the system
+ * does not have reads as UTC and says so. */
+const kuji_zone_t *kuji_zone_load(const char *name, apr_pool_t *pool);
+
+/** Parses a TZif file's bytes (RFC 8536, borrowed); NULL: not one. */
+const kuji_zone_t *kuji_zone_parse(const unsigned char *bytes, apr_size_t len,
+                                   apr_pool_t *pool);
+
+/** Seconds east of UTC at ms since 1970. */
+int kuji_zone_offset(const kuji_zone_t *zone, int64_t ms);
+
+/** "2026年11月22日（日）18:00" or "22 November 2026 (Sun), 18:00", in pool.
+ * language: "ja" or "en". */
+const char *kuji_zone_text(const kuji_zone_t *zone, int64_t ms,
+                           const char *language, apr_pool_t *pool);
+/** "2026-11-22T18:00:00+09:00", in pool. */
+const char *kuji_zone_iso(const kuji_zone_t *zone, int64_t ms,
+                          apr_pool_t *pool);
+
+#endif
