@@ -36,7 +36,7 @@ load_keys() {
 
 load_tenant() {
     if load_lacks "SELECT 1 FROM kuji.tenant WHERE name = :'name'"; then
-        ctl tenant create "$load_tenant_name" "localhost:$demo_port" \
+        ctl tenant create "$load_tenant_name" "127.0.0.1:$demo_port" \
             'さくら通り商店街' >/dev/null
     fi
 }
