@@ -118,6 +118,7 @@ static apr_status_t make_store(kuji_process_t *pr, const server_rec *s)
                            .keep = in->pool_keep,
                            .max = in->pool_max,
                            .wait = in->pool_wait,
+                           .waiters = in->queue_length,
                            .log = log_pg,
                            .log_baton = (void *)s};
     apr_status_t rv = kuji_pg_create(&pr->pg, &pg, pr->pool);

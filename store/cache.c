@@ -103,6 +103,21 @@ static void put(kuji_cache_t *cache, const char *key, kuji_held_t *held)
     trim(&cache->buckets[bucket_of(key)]);
 }
 
+/* What was never loaded, and is not being loaded, is no entry: names that are
+ * asked for while the database is away must leave nothing. */
+static void no_answer(kuji_cache_t *cache, const char *key)
+{
+    kuji_cache_entry_t **at = &cache->buckets[bucket_of(key)], *entry;
+
+    while ((entry = *at) && strcmp(entry->key, key) != 0) {
+        at = &entry->next;
+    }
+    if (entry && !entry->loaded && !entry->loading) {
+        *at = entry->next;
+        free_entry(entry);
+    }
+}
+
 /* 1: the entry may be used as it is. */
 static int is_fresh(const kuji_cache_entry_t *entry)
 {
@@ -116,40 +131,62 @@ static int is_fresh(const kuji_cache_entry_t *entry)
  * may be gone or old all the same. */
 static void await_answer(kuji_cache_t *cache, const char *key)
 {
-    apr_time_t end = apr_time_now() + KUJI_CACHE_PATIENCE;
-    struct timespec until = {end / APR_USEC_PER_SEC,
-                             end % APR_USEC_PER_SEC * 1000};
     kuji_cache_entry_t *entry;
     int rc = 0;
 
-    while (rc == 0 && (entry = find(cache, key)) && entry->loading &&
-           !is_fresh(entry)) {
+    while (rc == 0 && !cache->failing && (entry = find(cache, key)) &&
+           entry->loading && !is_fresh(entry)) {
+        apr_time_t end = entry->loading + KUJI_CACHE_PATIENCE;
+        struct timespec until = {end / APR_USEC_PER_SEC,
+                                 end % APR_USEC_PER_SEC * 1000};
+
         rc = pthread_cond_timedwait(&cache->answered, &cache->lock, &until);
     }
 }
 
-/* 1: *held is good to use (NULL: known not to exist). 0: the caller loads;
- * *held is then what was there before. Either way it is kept for the caller. */
-static int look(kuji_held_t **held, kuji_cache_t *cache, const char *key)
+/* Whether the caller may ask PostgreSQL about entry; marks that it does. */
+static int may_ask(kuji_cache_t *cache, kuji_cache_entry_t *entry)
+{
+    apr_time_t now = apr_time_now();
+
+    if (entry->loading || cache->askers >= KUJI_CACHE_ASKERS ||
+        now < cache->ask_again) {
+        return 0;
+    }
+    entry->loading = now;
+    cache->askers++;
+    return 1;
+}
+
+/* APR_SUCCESS: *held is good to use (NULL: known not to exist). APR_INCOMPLETE:
+ * the caller loads; *held is then what was there before. Either way it is kept
+ * for the caller. KUJI_EBUSY: not known, and not the time to ask. */
+static apr_status_t look(kuji_held_t **held, kuji_cache_t *cache,
+                         const char *key)
 {
     kuji_cache_entry_t *entry;
+    apr_status_t rv;
 
     await_answer(cache, key);
     entry = find(cache, key);
-    if (!entry) {
-        entry = add(cache, key);
+    if (!entry && !(entry = add(cache, key))) {
+        return APR_ENOMEM;
     }
-    *held = entry ? entry->held : NULL;
+    if (is_fresh(entry)) {
+        rv = APR_SUCCESS;
+    }
+    else if (may_ask(cache, entry)) {
+        rv = APR_INCOMPLETE;
+    }
+    else {
+        no_answer(cache, key);
+        return KUJI_EBUSY;
+    }
+    *held = entry->held;
     if (*held) {
         kuji_held_keep(*held);
     }
-    if (entry && is_fresh(entry)) {
-        return 1;
-    }
-    if (entry) {
-        entry->loading = 1;
-    }
-    return 0;
+    return rv;
 }
 
 static apr_status_t drop_held(void *held)
@@ -158,28 +195,12 @@ static apr_status_t drop_held(void *held)
     return APR_SUCCESS;
 }
 
-/* Nothing was learnt; what was never loaded is no entry. */
-static void no_answer(kuji_cache_t *cache, const char *key)
-{
-    kuji_cache_entry_t **at = &cache->buckets[bucket_of(key)], *entry;
-
-    for (; (entry = *at); at = &entry->next) {
-        if (strcmp(entry->key, key) == 0) {
-            entry->loading = 0;
-            if (entry->loaded == 0) {
-                *at = entry->next;
-                free_entry(entry);
-            }
-            return;
-        }
-    }
-}
-
 static apr_status_t load(kuji_held_t **held, kuji_cache_t *cache,
                          const char *key, kuji_cache_load_fn *loader,
                          void *baton, apr_pool_t *pool)
 {
     kuji_held_t *stale = *held;
+    kuji_cache_entry_t *entry;
     apr_pool_t *scratch;
     apr_status_t rv;
 
@@ -188,11 +209,18 @@ static apr_status_t load(kuji_held_t **held, kuji_cache_t *cache,
     rv = loader(held, cache, stale, baton, scratch);
     apr_pool_destroy(scratch);
     pthread_mutex_lock(&cache->lock);
+    cache->askers--;
+    cache->failing = rv == KUJI_EBUSY;
     if (rv == APR_SUCCESS || rv == KUJI_ENOTFOUND) {
         put(cache, key, *held);
     }
     else {
-        no_answer(cache, key);
+        cache->ask_again = apr_time_now() + KUJI_CACHE_BREAKER;
+        entry = find(cache, key);
+        if (entry) {
+            entry->loading = 0;
+            no_answer(cache, key);
+        }
     }
     pthread_cond_broadcast(&cache->answered);
     pthread_mutex_unlock(&cache->lock);
@@ -204,13 +232,13 @@ apr_status_t kuji_cache__get(kuji_held_t **held, kuji_cache_t *cache,
                              const char *key, kuji_cache_load_fn *loader,
                              void *baton, apr_pool_t *pool)
 {
-    apr_status_t rv = APR_SUCCESS;
-    int fresh;
+    apr_status_t rv;
 
+    *held = NULL;
     pthread_mutex_lock(&cache->lock);
-    fresh = look(held, cache, key);
+    rv = look(held, cache, key);
     pthread_mutex_unlock(&cache->lock);
-    if (!fresh) {
+    if (rv == APR_INCOMPLETE) {
         rv = load(held, cache, key, loader, baton, pool);
     }
     if (rv == APR_SUCCESS && !*held) {

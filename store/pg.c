@@ -84,11 +84,17 @@ static apr_status_t open_failed(kuji_conn_t *conn, const char *why)
 {
     kuji_pg_t *pg = conn->pg;
 
-    __atomic_store_n(&pg->retry_at, apr_time_now() + KUJI_PG_BREAKER,
-                     __ATOMIC_RELAXED);
+    apr_time_t now = apr_time_now();
+
+    __atomic_store_n(&pg->retry_at, now + KUJI_PG_BREAKER, __ATOMIC_RELAXED);
     __atomic_fetch_add(&pg->connect_errors, 1, __ATOMIC_RELAXED);
-    kuji_pg__log(pg, KUJI_LOG_ERR, KUJI_EBUSY, "cannot connect: %s",
-                 why ? why : "no reason given");
+    /* A database that is away would fill the log. */
+    if (now - __atomic_load_n(&pg->said_at, __ATOMIC_RELAXED) >
+        KUJI_PG_SAY_AGAIN) {
+        __atomic_store_n(&pg->said_at, now, __ATOMIC_RELAXED);
+        kuji_pg__log(pg, KUJI_LOG_ERR, KUJI_EBUSY, "cannot connect: %s",
+                     why ? why : "no reason given");
+    }
     kuji_conn__close(conn);
     return KUJI_EBUSY;
 }
@@ -129,16 +135,30 @@ static int is_alive(kuji_conn_t *conn)
     return PQstatus(conn->native) == CONNECTION_OK;
 }
 
+/* A slot, with or without a connection. Only so many threads may wait for
+ * one: the others are needed for what asks no database. */
+static apr_status_t take_slot(kuji_conn_t **conn, kuji_pg_t *pg)
+{
+    uint32_t waiting = __atomic_add_fetch(&pg->waiting, 1, __ATOMIC_RELAXED);
+    void *resource = NULL;
+    apr_status_t rv = KUJI_EBUSY;
+
+    if (pg->config.waiters <= 0 || waiting <= (uint32_t)pg->config.waiters) {
+        rv = apr_reslist_acquire(pg->slots, &resource);
+    }
+    __atomic_sub_fetch(&pg->waiting, 1, __ATOMIC_RELAXED);
+    *conn = resource;
+    return rv == APR_SUCCESS ? rv : KUJI_EBUSY;
+}
+
 apr_status_t kuji_pg_acquire(kuji_conn_t **out, kuji_pg_t *pg)
 {
-    void *resource = NULL;
     kuji_conn_t *conn;
-    apr_status_t rv = apr_reslist_acquire(pg->slots, &resource);
+    apr_status_t rv = take_slot(&conn, pg);
 
     if (rv != APR_SUCCESS) {
-        return KUJI_EBUSY;
+        return rv;
     }
-    conn = resource;
     conn->deadline = 0;
     conn->warned = 0;
     if (conn->native && !is_alive(conn)) {

@@ -24,6 +24,7 @@ typedef struct kuji_pg_config_t {
     const char *conninfo;
     int min, keep, max;       /* connections */
     apr_interval_time_t wait; /* longest wait for a free one */
+    int waiters;              /* threads that wait at most; 0: no limit */
     kuji_pg_log_fn *log;      /* may be NULL */
     void *log_baton;
 } kuji_pg_config_t;

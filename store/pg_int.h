@@ -14,6 +14,8 @@
 #define KUJI_PG_PATIENCE apr_time_from_sec(5)
 /** After a failed connect nobody tries again for this long. */
 #define KUJI_PG_BREAKER apr_time_from_msec(200)
+/** A failed connect is logged again after this long. */
+#define KUJI_PG_SAY_AGAIN apr_time_from_sec(10)
 
 struct kuji_pg_t {
     kuji_pg_config_t config;
@@ -22,7 +24,9 @@ struct kuji_pg_t {
     apr_reslist_t *slots;
     uint32_t in_use; /* the four below too: atomic */
     uint64_t connects, connect_errors, statement_errors, unknown_commits;
+    uint32_t waiting; /* threads inside apr_reslist_acquire; atomic */
     int64_t retry_at; /* breaker: no connect before this time; atomic */
+    int64_t said_at;  /* when a failed connect was last logged; atomic */
 };
 
 /* A slot of the list; native is NULL while there is no connection. */

@@ -47,8 +47,12 @@ static void make_tenant(queue_fixture_t *f)
 
 void queue_fixture_start(queue_fixture_t *f, const kuji_queue_config_t *config)
 {
-    kuji_pg_config_t pg = {getenv("KUJI_STORE_CONNINFO"), 0,      4, 16,
-                           apr_time_from_sec(1),          on_log, f};
+    kuji_pg_config_t pg = {.conninfo = getenv("KUJI_STORE_CONNINFO"),
+                           .keep = 4,
+                           .max = 16,
+                           .wait = apr_time_from_sec(1),
+                           .log = on_log,
+                           .log_baton = f};
 
     memset(f, 0, sizeof(*f));
     apr_initialize();

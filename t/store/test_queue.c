@@ -271,10 +271,12 @@ START_TEST(one_bad_request_fails_alone)
 
     fixture.quiet = 1;
     queue_fixture_campaign(&fixture, slug = "bad", NO_LIMITS BOX(10, 1000));
-    owner_sql("CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql"
+    owner_sql("CREATE OR REPLACE FUNCTION public.refuse() RETURNS trigger "
+              "LANGUAGE plpgsql"
               " AS $$BEGIN IF NEW.count = 3 THEN RAISE EXCEPTION 'refused';"
               " END IF; RETURN NEW; END$$");
-    owner_sql("CREATE TRIGGER refuse BEFORE INSERT ON kuji.draw FOR EACH ROW"
+    owner_sql("CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON kuji.draw FOR "
+              "EACH ROW"
               " EXECUTE FUNCTION public.refuse()");
     for (i = 0; i < THREADS; i++) {
         snprintf(name, sizeof(name), "p%d", i);
