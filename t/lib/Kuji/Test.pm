@@ -13,6 +13,7 @@ package Kuji::Test;
 
 use strict;
 use warnings;
+use feature 'state';
 use Apache::Test ();
 use Exporter 'import';
 use HTTP::Tiny ();
@@ -34,9 +35,12 @@ sub unique {
 # "http://host:port" of a site of t/conf/extra.conf.in.
 sub site_url {
     my ($site) = @_;
-    my $vhost = Apache::Test::config()->{vhosts}{ $site // 'first' }
-        or die "no site $site";
-    return "http://$vhost->{hostport}";
+    state %urls;
+    return $urls{ $site // 'first' } //= do {
+        my $vhost = Apache::Test::config()->{vhosts}{ $site // 'first' }
+            or die "no site $site";
+        "http://$vhost->{hostport}";
+    };
 }
 
 sub slurp_file {
@@ -140,6 +144,7 @@ sub sql {
 sub parallel {
     my ($clients, $code) = @_;
     my @readers;
+    site_url();    # asks apxs a lot: once here, not once a client
     pipe my $gate, my $opener or die "pipe: $!";
     for my $i (0 .. $clients - 1) {
         pipe my $reader, my $writer or die "pipe: $!";
