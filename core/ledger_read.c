@@ -47,6 +47,16 @@ static void read_cause(kuji_leaf_t *leaf, kuji_fields_t *f)
     }
 }
 
+static const char *read_code(kuji_fields_t *f)
+{
+    const char *code = kuji_fields_word(f, "prize");
+
+    if (!kuji_manifest_code_ok(code)) {
+        kuji_fields_wrong(f, "prize", "is no prize's code");
+    }
+    return code;
+}
+
 static void read_draw(kuji_leaf_t *leaf, kuji_fields_t *f)
 {
     leaf->n = (uint64_t)kuji_fields_int(f, "n", 1, KUJI_INT_MAX);
@@ -54,13 +64,13 @@ static void read_draw(kuji_leaf_t *leaf, kuji_fields_t *f)
     if (leaf->kind == KUJI_LEAF_DRAW) {
         leaf->prize = json_is_null(json_object_get(f->object, "prize"))
                           ? (kuji_fields_any(f, "prize"), NULL)
-                          : kuji_fields_word(f, "prize");
+                          : read_code(f);
     }
 }
 
 static void read_stock(kuji_leaf_t *leaf, kuji_fields_t *f)
 {
-    leaf->prize = kuji_fields_word(f, "prize");
+    leaf->prize = read_code(f);
     leaf->units = kuji_fields_int(f, "units", 1, KUJI_INT_MAX);
     read_cause(leaf, f);
 }
@@ -75,7 +85,7 @@ static void read_void(kuji_leaf_t *leaf, kuji_fields_t *f)
 static void read_substitute(kuji_leaf_t *leaf, kuji_fields_t *f)
 {
     leaf->n = (uint64_t)kuji_fields_int(f, "n", 1, KUJI_INT_MAX);
-    leaf->prize = kuji_fields_word(f, "prize");
+    leaf->prize = read_code(f);
     read_cause(leaf, f);
 }
 
@@ -116,7 +126,7 @@ static void read_winners(kuji_leaf_t *leaf, kuji_fields_t *outer)
         kuji_fields_init(&f, json_array_get(list, (size_t)i), "a winner",
                          outer->why, outer->pool);
         picks[i].n = (uint64_t)kuji_fields_int(&f, "n", 1, KUJI_INT_MAX);
-        picks[i].prize = kuji_fields_word(&f, "prize");
+        picks[i].prize = read_code(&f);
         kuji_fields_end(&f);
     }
     leaf->winners = picks;

@@ -65,16 +65,16 @@ static void hex(scan_t *s, unsigned char out[KUJI_HASH_LEN])
     }
 }
 
-/* A code never needs an escape; anything else is the full reader's. */
 static const char *code(scan_t *s, apr_pool_t *pool)
 {
-    const char *from = s->at;
+    const char *from = s->at, *code;
 
-    while (s->at < s->end && *s->at != '"' && *s->at != '\\' && *s->at > ' ' &&
-           *s->at < 0x7F) {
+    while (s->at < s->end && *s->at != '"') {
         s->at++;
     }
-    return apr_pstrmemdup(pool, from, (apr_size_t)(s->at - from));
+    code = apr_pstrmemdup(pool, from, (apr_size_t)(s->at - from));
+    need(s, kuji_manifest_code_ok(code));
+    return code;
 }
 
 static void draw(scan_t *s, kuji_leaf_t *leaf, apr_pool_t *pool)

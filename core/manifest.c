@@ -128,7 +128,7 @@ static void read_releases(kuji_prize_t *prize, kuji_fields_t *outer)
     prize->releases = releases;
 }
 
-static int code_ok(const char *code)
+int kuji_manifest_code_ok(const char *code)
 {
     apr_size_t len = strlen(code);
 
@@ -141,7 +141,7 @@ static void read_prize(kuji_prize_t *prize, const kuji_manifest_t *m,
                        kuji_fields_t *f)
 {
     prize->code = kuji_fields_word(f, "code");
-    if (!code_ok(prize->code)) {
+    if (!kuji_manifest_code_ok(prize->code)) {
         kuji_fields_wrong(f, "code", "must be [A-Za-z0-9-]{1,32}, not blank");
     }
     prize->name = kuji_fields_text(f, "name");

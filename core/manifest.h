@@ -95,6 +95,9 @@ apr_status_t kuji_manifest_build(const kuji_manifest_t **m, const char **why,
 /** Index of the prize with that code, or KUJI_BLANK. */
 int kuji_manifest_prize(const kuji_manifest_t *m, const char *code);
 
+/** Whether text is [A-Za-z0-9-]{1,32} and not "blank". */
+int kuji_manifest_code_ok(const char *text);
+
 /** "odds", "box", "moment", "raffle"; parse returns -1 for anything else. */
 const char *kuji_method_name(kuji_method_e method);
 int kuji_method_parse(const char *name);
