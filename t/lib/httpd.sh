@@ -23,7 +23,7 @@ needs_httpd() {
     local file
     for file in "${files[@]}"; do
         case $file in
-        t/guard/* | ../programs/* | sql/*) ;;
+        t/guard/* | t/sql/* | ../programs/* | sql/*) ;;
         *) return 0 ;;
         esac
     done

@@ -29,6 +29,8 @@ stage_products() {
         mkdir -p "$scratch/programs/$(basename "$(dirname "$program")")"
         cp "$program" "$scratch/programs/$(basename "$(dirname "$program")")/"
     done
+    # What tests call, not tests themselves.
+    cp "$build_dir/t/tools/unseal" "$scratch/inst/bin/"
 }
 
 stage_and_run() {
