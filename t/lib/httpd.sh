@@ -46,6 +46,8 @@ start_httpd() {
         die "httpd does not start"
     }
     httpd_started=yes
+    sed -n 's/^server \(.*\) listening (\(.*\))$/\2 \1/p' \
+        "$KUJI_SCRATCH/httpd.log" >"$KUJI_SCRATCH/sites"
 }
 
 stop_httpd() {
