@@ -134,7 +134,7 @@ refused('another type', 400, 'bad-request', body => '{"participant":"p"}',
     headers => { %{ $key{headers} }, 'Content-Type' => 'text/plain' });
 refused('a large body', 413, 'too-large',
     json => { participant => 'p', code => 'x' x 5000 }, %key);
-for my $bad ('', ' ', "a b", "k\x{e9}", 'x' x 65) {
+for my $bad ('', ' ', 'a b', 'x' x 65) {
     refused("key '$bad'", 400, 'bad-request', json => { participant => 'p' },
         headers => { 'Idempotency-Key' => $bad });
 }

@@ -5,6 +5,7 @@
 # SPDX-License-Identifier: Apache-2.0
 use strict;
 use warnings;
+use IO::Socket::INET ();
 use Test::More;
 use Kuji::Test;
 
@@ -68,12 +69,26 @@ is request('GET', '/kuji/healthz', site => 'second')->{status}, 200, 'healthz';
 for my $path ('/', "/k/$slug/key", "/api/v1/campaigns/$slug", '/nope') {
     is request('GET', $path, site => 'nobody', token => 'first')->{status}, 404,
         "no tenant: $path";
-    is request('GET', $path, token => 'first',
-        headers => { Host => 'elsewhere.example' })->{status}, 404,
-        "a host of nobody: $path";
+    is status_of($path, "Host: $_\r\n"), 404, "host '$_': $path"
+        for 'elsewhere.example', '192.0.2.1', 'localhost.evil.example';
+    is status_of($path, ''), 404, "no host: $path";
 }
 is request('GET', '/healthz', site => 'nobody')->{status}, 200,
     'health needs no tenant';
+
+is status_of('/healthz', "Host: elsewhere.example\r\n"), 200,
+    'nor a host of ours';
+
+# The status of a request written by hand, as HTTP/1.0 allows it.
+sub status_of {
+    my ($path, $header) = @_;
+    my ($address) = site_url('first') =~ m{//(.+)};
+    my $socket = IO::Socket::INET->new(PeerAddr => $address) or die $@;
+    print $socket "GET $path HTTP/1.0\r\n${header}Authorization: Bearer ",
+        token('first'), "\r\n\r\n";
+    local $/;
+    return (split / /, <$socket>)[1];
+}
 
 # Neighbours and freed paths.
 is request('GET', '/index.html', site => 'neighbour')->{status}, 200,

@@ -106,8 +106,7 @@ sub ctl {
     local $/;
     my $output = <$pipe>;
     close $pipe or die "kujictl @arguments: exit " . ($? >> 8);
-    chomp $output;
-    return $output;
+    return $output =~ s/\n\z//r;
 }
 
 # A published campaign, open now, and its slug. What is left out of the CONFIG
