@@ -87,8 +87,11 @@ sub draws {
     }
     @open = 0 .. $#asks;
     for my $round (1 .. 200) {
-        @answers[@open] =
-            volley(map { draw_request($slug, $asks[$_]) } @open);
+        my @requests;
+        for my $i (@open) {
+            push @requests, draw_request($slug, $asks[$i]);
+        }
+        @answers[@open] = volley(@requests);
         @open = grep { $answers[$_]{status} == 503 } @open;
         return @answers unless @open;
         Time::HiRes::sleep(0.05);
