@@ -69,7 +69,7 @@ static const char *code(scan_t *s, apr_pool_t *pool)
 {
     const char *from = s->at, *code;
 
-    while (s->at < s->end && *s->at != '"') {
+    while (s->at < s->end && *s->at && *s->at != '"') {
         s->at++;
     }
     code = apr_pstrmemdup(pool, from, (apr_size_t)(s->at - from));

@@ -141,11 +141,11 @@ START_TEST(test_scanner)
 {
     unsigned char who[KUJI_HASH_LEN] = {0xAB};
     char line[KUJI_LEAF_DRAW_MAX], copy[KUJI_LEAF_DRAW_MAX];
-    static const char tries[] = "0189afAF\"\\,{}:-. \n\x01\x7F\xC3";
+    static const char tries[] = "0189afAF\"\\,{}:-. \n\x01\x7F\xC3\0";
     apr_size_t len = kuji_ledger_draw(line, 10, 7, "A-1", 1234, who);
 
     for (apr_size_t i = 0; i < len; i++) {
-        for (apr_size_t c = 0; c < sizeof(tries) - 1; c++) {
+        for (apr_size_t c = 0; c < sizeof(tries); c++) {
             memcpy(copy, line, len + 1);
             copy[i] = tries[c];
             ck_same(copy, len);

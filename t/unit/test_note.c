@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/note.h"
 #include "t/unit/unit.h"
+#include "t/unit/vectors.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -241,6 +242,40 @@ START_TEST(test_not_ours)
 }
 END_TEST
 
+static const char *text_of(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+/* The checkpoints that kuji1.py signed with its own Ed25519 are ours to the
+ * byte. */
+START_TEST(test_known)
+{
+    const json_t *campaigns =
+        json_object_get(unit_vectors("kuji1.json"), "campaigns");
+    unsigned char seed[KUJI_SIGN_SEED_LEN];
+    kuji_signer_t signer;
+
+    crypto_hash_sha256(seed, (const unsigned char *)"checkpoint key", 14);
+    kuji_signer_init(&signer, seed);
+    for (size_t i = 0; i < json_array_size(campaigns); i++) {
+        const json_t *c = json_array_get(campaigns, i);
+        const char *note = text_of(c, "checkpoint");
+        char again[KUJI_NOTE_MAX];
+        kuji_checkpoint_t checkpoint;
+
+        ck_assert(!kuji_note_open(&checkpoint, note, strlen(note),
+                                  text_of(c, "vkey"), unit_pool));
+        ck_assert_str_eq(
+            kuji_note_vkey(checkpoint.origin, signer.public_key, unit_pool),
+            text_of(c, "vkey"));
+        kuji_note_sign(again, &signer, checkpoint.origin, checkpoint.size,
+                       checkpoint.root);
+        ck_assert_str_eq(again, note);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("note");
@@ -252,5 +287,6 @@ int main(void)
     UNIT_TEST(suite, test_checkpoint);
     UNIT_TEST(suite, test_longest);
     UNIT_TEST(suite, test_not_ours);
+    UNIT_TEST(suite, test_known);
     return unit_main(suite);
 }

@@ -7,11 +7,13 @@ that the C implementation is held to.
 
 Nothing here shares code with the product, on purpose.
 """
+import base64
 import hashlib
 import hmac
 import json
-import random
 import sys
+
+import ed25519
 
 NUL = b"\0"
 MAX = 2**53 - 1
@@ -74,6 +76,27 @@ def root_of(hashes):
     while k * 2 < len(hashes):
         k *= 2
     return sha(b"\x01" + root_of(hashes[:k]) + root_of(hashes[k:]))
+
+
+SIGNER = sha(b"checkpoint key")
+
+
+def key_id(name):
+    return sha(name.encode() + b"\n\x01" + ed25519.public_key(SIGNER))[:4]
+
+
+def vkey(name):
+    key = base64.b64encode(b"\x01" + ed25519.public_key(SIGNER)).decode()
+    return "%s+%s+%s" % (name, key_id(name).hex(), key)
+
+
+def checkpoint(origin, leaves):
+    root = root_of([sha(b"\0" + leaf) for leaf in leaves])
+    text = "%s\n%d\n%s\n" % (origin, len(leaves),
+                             base64.b64encode(root).decode())
+    signature = key_id(origin) + ed25519.sign(SIGNER, text.encode())
+    return "%s\n\u2014 %s %s\n" % (text, origin,
+                                   base64.b64encode(signature).decode())
 
 
 class Campaign:
@@ -224,8 +247,23 @@ class Campaign:
         self.append(t, "close", awarded=dict(zip(codes, self.awarded)),
                     seed=self.seed.hex(), **early)
 
-    def result(self):
-        return {"manifest": self.bytes.decode(), "seed": self.seed.hex(),
+    def receipt(self, people):
+        """Of the first draw, if any."""
+        for i, leaf in enumerate(self.leaves[1:], 1):
+            value = json.loads(leaf)
+            if value["kind"] in ("draw", "entry"):
+                salt, name = people[value["who"]]
+                return {"leaf": leaf.decode(), "index": i, "salt": salt.hex(),
+                        "participant": name.decode()}
+        return None
+
+    def result(self, people):
+        origin = self.m["origin"]
+        return {"vkey": vkey(origin), "receipt": self.receipt(people),
+                "checkpoint": checkpoint(origin, self.leaves),
+                "old": checkpoint(origin,
+                                  self.leaves[:len(self.leaves) // 2]),
+                "manifest": self.bytes.decode(), "seed": self.seed.hex(),
                 "hash": self.hash.hex(), "k": self.k.hex(),
                 "leaves": [leaf.decode() for leaf in self.leaves[1:]],
                 "words": self.words,

@@ -29,8 +29,14 @@ def seed(number):
     return sha(b"vectors %d" % number)
 
 
+PEOPLE = {}
+
+
 def who(rng):
-    return sha(rng.randbytes(16) + b"participant %d" % rng.randrange(1000))
+    salt, name = rng.randbytes(16), b"participant %d" % rng.randrange(1000)
+    digest = sha(salt + name)
+    PEOPLE[digest.hex()] = salt, name
+    return digest
 
 
 def prize(code, units, **more):
@@ -54,7 +60,7 @@ def run(campaign, draws, rng, stock=(), returned=0, closes=True):
         campaign.draw(t, who(rng))
     if closes:
         campaign.close(CLOSES + 5)
-    return campaign.result()
+    return campaign.result(PEOPLE)
 
 
 def odds_cases():
@@ -84,7 +90,7 @@ def early(rng):
                           sold_out="blank"), seed(4))
     run(c, 40, rng, closes=False)
     c.close(OPENS + 599_999_999, by="admin-1", reason="early")
-    return c.result()
+    return c.result(PEOPLE)
 
 
 def refusing(rng):
@@ -160,20 +166,20 @@ def raffle_cases():
         c.substitute(CLOSES + 200_000, i)
     c.cancel(CLOSES + 300_000, winners[7], False)
     c.close(CLOSES + 400_000)
-    yield c.result()
+    yield c.result(PEOPLE)
     c = raffle(32, 20, prizes, 5, rng, beacon=123456)
     c.close(CLOSES + 400_000)
-    yield c.result()
+    yield c.result(PEOPLE)
     c = raffle(33, 45, prizes, 9, rng, beacon=1, voids=range(1, 4))
     n = next(iter(c.holds))
     i = c.holds[n]
     c.cancel(CLOSES + 200_000, n, True)
     c.substitute(CLOSES + 200_000, i)
     c.close(CLOSES + 400_000)
-    yield c.result()
+    yield c.result(PEOPLE)
     c = raffle(34, 0, prizes, 1, rng)
     c.close(CLOSES + 400_000)
-    yield c.result()
+    yield c.result(PEOPLE)
 
 
 RANGES = [1, 2, 3, 5, 6, 7, 10, 255, 256, 257, 1000, 2**31, 2**32 - 1, 2**32,

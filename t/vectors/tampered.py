@@ -462,7 +462,8 @@ def main():
     substitutes(raffle, campaign, winners)
     for whole in (base, box, moment, raffle, beacon):
         case("nothing", None, whole, 1, lambda l, leaf: -1)
-    json.dump({"bases": BASES, "cases": CASES}, sys.stdout, ensure_ascii=False, indent=0, sort_keys=True)
+    json.dump({"bases": BASES, "cases": CASES}, sys.stdout,
+              ensure_ascii=False, indent=0, sort_keys=True)
     sys.stdout.write("\n")
 
 
