@@ -17,6 +17,7 @@ typedef struct close_t {
     kuji_event_ask_t ask;
     kuji_tally_t *tally;
     kuji_secret_t *secret;
+    const int *stop; /* NULL: never */
 } close_t;
 
 static apr_status_t allowed(close_t *c, const kuji_append_t *a,
@@ -124,15 +125,45 @@ static apr_status_t look(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     return rv == APR_SUCCESS ? allowed(&probe, &a, m) : rv;
 }
 
+static int stopped(const close_t *c)
+{
+    return c->stop && __atomic_load_n(c->stop, __ATOMIC_ACQUIRE);
+}
+
 static apr_status_t attempt(close_t *c, apr_pool_t *pool)
 {
-    apr_status_t rv =
-        kuji_tally_read(&c->tally, c->ask.why, c->ask.act, c->ask.slug, pool);
+    apr_status_t rv = kuji_tally_read(&c->tally, c->ask.why, c->ask.act,
+                                      c->ask.slug, c->stop, pool);
 
     return rv == APR_SUCCESS
                ? kuji_pg_transact(c->ask.act->pg, c->ask.act->tenant,
                                   close_work, c, pool)
                : rv;
+}
+
+static apr_status_t run(close_t *c, apr_pool_t *pool)
+{
+    kuji_event_t *event = c->ask.event;
+    apr_status_t rv = kuji_secret_create(&c->secret, pool);
+    int tries;
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    memset(event, 0, sizeof(*event));
+    rv = kuji_pg_transact(c->ask.act->pg, c->ask.act->tenant, look, c, pool);
+    if (rv == APR_SUCCESS) {
+        rv = attempt(c, pool);
+    }
+    for (tries = 1; tries < TRIES && rv == KUJI_EBUSY && !stopped(c); tries++) {
+        rv = attempt(c, pool);
+    }
+    if (rv != APR_SUCCESS && rv != KUJI_EUNKNOWN && event->leaf) {
+        sodium_memzero((char *)event->leaf, event->leaf_len); /* not revealed */
+        event->leaf = NULL;
+    }
+    kuji_secret_wipe(c->secret);
+    return rv;
 }
 
 apr_status_t kuji_event_close(kuji_event_t *event, const char **why,
@@ -141,23 +172,15 @@ apr_status_t kuji_event_close(kuji_event_t *event, const char **why,
                               apr_pool_t *pool)
 {
     close_t c = {.ask = {act, slug, reason, note, why, event}};
-    apr_status_t rv = kuji_secret_create(&c.secret, pool);
-    int i;
 
-    memset(event, 0, sizeof(*event));
-    if (rv == APR_SUCCESS) {
-        rv = kuji_pg_transact(act->pg, act->tenant, look, &c, pool);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = attempt(&c, pool);
-    }
-    for (i = 1; i < TRIES && rv == KUJI_EBUSY; i++) {
-        rv = attempt(&c, pool);
-    }
-    if (rv != APR_SUCCESS && rv != KUJI_EUNKNOWN && event->leaf) {
-        sodium_memzero((char *)event->leaf, event->leaf_len); /* not revealed */
-        event->leaf = NULL;
-    }
-    kuji_secret_wipe(c.secret);
-    return rv;
+    return run(&c, pool);
+}
+
+apr_status_t kuji_event_close_due(kuji_event_t *event, const char **why,
+                                  const kuji_act_t *act, const char *slug,
+                                  const int *stop, apr_pool_t *pool)
+{
+    close_t c = {.ask = {act, slug, NULL, NULL, why, event}, .stop = stop};
+
+    return run(&c, pool);
 }

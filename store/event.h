@@ -40,4 +40,10 @@ apr_status_t kuji_event_close(kuji_event_t *event, const char **why,
                               const char *reason, const char *note,
                               apr_pool_t *pool);
 
+/** As kuji_event_close from closes_at on, for the jobs' thread: KUJI_EBUSY soon
+ * after *stop is set (atomically) by another thread. */
+apr_status_t kuji_event_close_due(kuji_event_t *event, const char **why,
+                                  const kuji_act_t *act, const char *slug,
+                                  const int *stop, apr_pool_t *pool);
+
 #endif

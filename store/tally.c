@@ -11,6 +11,7 @@
 struct kuji_tally_t {
     const kuji_act_t *act;
     const char *slug;
+    const int *stop;
     apr_pool_t *pool, *page_pool;
     int64_t id;
     kuji_replay_t *replay;
@@ -139,22 +140,26 @@ static apr_status_t read_page(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 
 static apr_status_t transact(kuji_tally_t *t, kuji_pg_work_fn *work)
 {
-    apr_status_t rv =
-        kuji_pg_transact(t->act->pg, t->act->tenant, work, t, t->page_pool);
+    apr_status_t rv;
 
+    if (t->stop && __atomic_load_n(t->stop, __ATOMIC_ACQUIRE)) {
+        return KUJI_EBUSY;
+    }
+    rv = kuji_pg_transact(t->act->pg, t->act->tenant, work, t, t->page_pool);
     apr_pool_clear(t->page_pool);
     return rv;
 }
 
 apr_status_t kuji_tally_read(kuji_tally_t **tally, const char **why,
                              const kuji_act_t *act, const char *slug,
-                             apr_pool_t *pool)
+                             const int *stop, apr_pool_t *pool)
 {
     kuji_tally_t *t = apr_pcalloc(pool, sizeof(*t));
     apr_status_t rv;
 
     t->act = act;
     t->slug = slug;
+    t->stop = stop;
     t->pool = pool;
     t->why = why;
     rv = apr_pool_create(&t->page_pool, pool);

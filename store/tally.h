@@ -12,10 +12,11 @@
 typedef struct kuji_tally_t kuji_tally_t;
 
 /** Reads the ledger as far as it goes now, each page in a transaction of its
- * own. KUJI_EVERIFY with *why: it breaks a rule. KUJI_ESTATE: a draft. */
+ * own. KUJI_EVERIFY with *why: it breaks a rule. KUJI_ESTATE: a draft.
+ * KUJI_EBUSY: *stop (NULL: never) was set meanwhile, by another thread. */
 apr_status_t kuji_tally_read(kuji_tally_t **tally, const char **why,
                              const kuji_act_t *act, const char *slug,
-                             apr_pool_t *pool);
+                             const int *stop, apr_pool_t *pool);
 
 /** Reads the rest under the campaign's lock and compares with the prizes'
  * rows, next_n and the tree. KUJI_EBUSY: something was voided meanwhile, count
