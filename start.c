@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "start.h"
 #include "config.h"
+#include "job/job.h"
 #include "keys.h"
 #include "web/render.h"
 #include "web/stats.h"
@@ -137,6 +138,23 @@ static apr_status_t make_queue(kuji_process_t *pr, const server_rec *s)
     return kuji_queue_create(&pr->queue, &config, pr->pg, pr->keys, pr->pool);
 }
 
+static void log_jobs(void *baton, int level, apr_status_t rv,
+                     const char *message)
+{
+    ap_log_error(APLOG_MARK, level, 0, baton, "KJ0402: %s", message);
+}
+
+static apr_status_t start_jobs(kuji_process_t *pr, const server_rec *s)
+{
+    kuji_jobs_config_t config = {.pg = pr->pg,
+                                 .keys = pr->keys,
+                                 .log = log_jobs,
+                                 .log_baton = (void *)s};
+    kuji_jobs_t *jobs;
+
+    return kuji_jobs_start(&jobs, &config, pr->pool);
+}
+
 void kuji_start_child(apr_pool_t *pchild, server_rec *s)
 {
     kuji_process_t *pr;
@@ -153,7 +171,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     pr->render = render;
     if ((rv = make_store(pr, s)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
-        (rv = make_queue(pr, s))) {
+        (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      "KJ0202: this child cannot draw");
         return;

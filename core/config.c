@@ -260,16 +260,42 @@ static apr_status_t check_manifest(const char **why, const json_t *config,
     return APR_SUCCESS;
 }
 
+/* The name of a field that holds a number with a fraction, or NULL. */
+static const char *find_real(const char *name, const json_t *value)
+{
+    const char *key, *found = NULL;
+    json_t *item;
+    size_t i;
+
+    if (json_is_real(value)) {
+        return name;
+    }
+    json_array_foreach(value, i, item)
+    {
+        found = found ? found : find_real(name, item);
+    }
+    json_object_foreach((json_t *)value, key, item)
+    {
+        found = found ? found : find_real(key, item);
+    }
+    return found;
+}
+
 apr_status_t kuji_config_check(const char **why, const json_t *config,
                                apr_pool_t *pool)
 {
     static const char *const manifest_fields[] = {
         "method",   "opens_at", "closes_at",  "timezone", "odds_total",
         "sold_out", "blanks",   "alternates", "beacon",   NULL};
+    const char *real = find_real("", config);
     kuji_fields_t f;
     apr_status_t rv;
 
     *why = NULL;
+    if (real) {
+        *why = apr_pstrcat(pool, real, ": must be a whole number", NULL);
+        return KUJI_EINVAL;
+    }
     kuji_fields_init(&f, config, "campaign", why, pool);
     check_slug(&f);
     check_title(&f, "title");

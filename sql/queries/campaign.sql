@@ -18,6 +18,9 @@ UPDATE kuji.campaign
    SET slug = $2::text, method = $3::text, opens_at = $4::int8,
        closes_at = $5::int8, timezone = $6::text, version = version + 1
  WHERE id = $1::int8;
+-- :name campaign_slug_taken
+SELECT EXISTS (SELECT FROM kuji.campaign
+                WHERE tenant_id = $1::uuid AND slug = $2::text AND id <> $3::int8);
 -- :name campaign_timezone
 SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1::text);
 -- :name campaign_status
