@@ -1,0 +1,60 @@
+#!/usr/bin/perl
+# Every theme, by day and by night: text 4.5 to 1, large text and controls 3
+# (WCAG 2.2 1.4.3 and 1.4.11).
+#
+# SPDX-License-Identifier: Apache-2.0
+use strict;
+use warnings;
+use Test::More;
+use Kuji::Source qw(root slurp);
+
+my $css = slurp('templates/assets/css/themes.css');
+my ($day, $night) = split /\@media \(prefers-color-scheme: dark\)/, $css;
+
+sub themes {
+    my ($text) = @_;
+    my %themes;
+    while ($text =~ /\.theme-(\w+) \{(.*?)\}/gs) {
+        my ($name, $body) = ($1, $2);
+        $themes{$name} = { $body =~ /--([\w-]+): (#[0-9a-f]{6});/g };
+    }
+    return %themes;
+}
+
+sub luminance {
+    my @linear = map { $_ /= 255; $_ <= 0.04045 ? $_ / 12.92 : (($_ + 0.055) / 1.055)**2.4 }
+        map { hex } $_[0] =~ /([0-9a-f]{2})/g;
+    return 0.2126 * $linear[0] + 0.7152 * $linear[1] + 0.0722 * $linear[2];
+}
+
+sub contrast {
+    my ($light, $dark) = sort { $b <=> $a } map { luminance($_) } @_;
+    return ($light + 0.05) / ($dark + 0.05);
+}
+
+my @pairs = (
+    (map { my $text = $_; map { [ $text, $_, 4.5 ] } qw(ground paper) } qw(ink soft link)),
+    [ 'ink', 'tint', 4.5 ], [ 'link', 'tint', 4.5 ], [ 'ink', 'pattern', 4.5 ],
+    [ 'on-primary', 'primary', 4.5 ], [ 'on-primary', 'primary-deep', 4.5 ],
+    [ 'gold', 'paper', 4.5 ], [ 'gold', 'gold-pale', 3 ],
+    [ 'soft', 'gold-pale', 4.5 ], [ 'link', 'gold-pale', 4.5 ],
+    [ 'ink', 'gold-pale', 4.5 ],
+    [ 'control', 'paper', 3 ], [ 'control', 'ground', 3 ],
+    [ 'primary', 'ground', 3 ],
+);
+
+for my $when ([ day => $day ], [ night => $night ]) {
+    my %themes = themes($when->[1]);
+    is_deeply [ sort keys %themes ], [qw(ennichi mono wakaba yuki)],
+        "$when->[0]: four themes";
+    for my $name (sort keys %themes) {
+        for my $pair (@pairs) {
+            my ($on, $under, $least) = @$pair;
+            my $is = contrast(@{ $themes{$name} }{ $on, $under });
+            cmp_ok $is, '>=', $least,
+                sprintf '%s by %s: %s on %s', $name, $when->[0], $on, $under;
+        }
+    }
+}
+
+done_testing;
