@@ -11,6 +11,11 @@ use Time::HiRes ();
 use Kuji::Test;
 use Kuji::Form;
 
+# Somebody who has not been here before.
+sub stranger {
+    return Kuji::Form->new;
+}
+
 # A draw, its result, the same again.
 my $slug = campaign({ prizes => [ { code => 'A', units => 1000, weight => 1_000_000,
             name => '<b>賞 & "品"</b>' } ] });
@@ -33,7 +38,7 @@ is $me->post($slug, %form)->{headers}{location}, $first->{headers}{location},
 is $me->post($slug, %form, count => 2)->{status}, 422, 'another body: 422';
 
 # Nobody else's business.
-is Kuji::Form->new->get($first->{headers}{location})->{status}, 404, 'no cookie: 404';
+is stranger()->get($first->{headers}{location})->{status}, 404, 'no cookie: 404';
 my $other = Kuji::Form->new;
 $other->form($slug);
 is $other->get($first->{headers}{location})->{status}, 404, "another's cookie: 404";

@@ -10,6 +10,11 @@ use Test::More;
 use Kuji::Test;
 use Kuji::Form;
 
+# Somebody who has not been here before.
+sub stranger {
+    return Kuji::Form->new;
+}
+
 my %texts = (
     title => '<i>秋祭り</i>',
     texts => { ja => { lead => 'いらっしゃいませ。', rules => "一行目\n二行目" },
@@ -67,7 +72,7 @@ like $me->get($me_page)->{text}, qr/まだ結果がありません/, 'none yet';
 my $drawn = $me->post($slug, $me->form($slug), consent => 'yes');
 is $drawn->{status}, 303, 'drawn';
 like $me->get($me_page)->{text}, qr/No\. 1</, 'one now';
-unlike Kuji::Form->new->get($me_page)->{text}, qr/No\. 1</, 'mine alone';
+unlike stranger()->get($me_page)->{text}, qr/No\. 1</, 'mine alone';
 my $receipt = $me->get("$drawn->{headers}{location}/receipt.json");
 my $r = $receipt->{json};
 like $receipt->{headers}{'content-disposition'}, qr/^attachment/, 'a file';
@@ -77,7 +82,7 @@ my $ledger = request('GET', "/k/$slug/ledger.jsonl")->{content};
 is((split /\n/, $ledger)[ $r->{receipt}{index} ], $r->{receipt}{leaf}, 'and is in the ledger');
 my $proof = $me->get("/k/$slug/fairness")->{text};
 like $proof, qr{/k/$slug/draws/1/receipt\.json}, 'the proof page has my receipt';
-like $proof, qr/>1,205<|>1,200</, 'and the counts';
+like $proof, qr/>1,200</, 'and the counts';
 like $proof, qr/kuji-verify http:/, 'and how to verify';
 my ($commitment) = request('GET', "/k/$slug/manifest.json")->{content} =~ /"commitment":"(\w+)"/;
 like $proof, qr/$commitment/, 'and the commitment';
@@ -93,7 +98,7 @@ my ($older) = $newest =~ /\?before=(\d+)/;
 @shown = $busy->get("/k/$long/me?before=$older")->{text} =~ /No\. (\d+)</g;
 is "@shown", join(' ', reverse 1 .. 10), 'then the others';
 is $busy->get("/k/$long/me?before=x")->{status}, 400, 'not a number';
-is_deeply [ Kuji::Form->new->get("/k/$long/me?before=$older")->{text} =~ /No\. (\d+)</g ],
+is_deeply [ stranger()->get("/k/$long/me?before=$older")->{text} =~ /No\. (\d+)</g ],
     [], "others' pages show nothing";
 
 # The list.
