@@ -24,6 +24,7 @@ stage_products() {
         tail -n 20 "$scratch/stage.log" >&2
         die "make install failed in $build_dir"
     }
+    cp "$build_dir/t/fault/kuji-fault-load" "$scratch/inst/bin/"
     for program in "$build_dir"/t/*/{test,fuzz}_*; do
         [ -f "$program" ] && [ -x "$program" ] || continue
         mkdir -p "$scratch/programs/$(basename "$(dirname "$program")")"
