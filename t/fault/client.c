@@ -1,7 +1,9 @@
 /* See client.h.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include "t/fault/client.h"
 
 #include <arpa/inet.h>

@@ -13,7 +13,9 @@
  * stdout: one JSON object of counts and latencies in ms.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include "t/fault/client.h"
 
 #include <jansson.h>

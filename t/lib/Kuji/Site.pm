@@ -128,7 +128,8 @@ $directives
     Require all granted
 </Directory>
 <VirtualHost *:$self->{port}>
-    ServerName fault.test
+    ServerName 127.0.0.1
+    ServerAlias fault.test
     KujiTenant fault
     <Location />
         Kuji On
@@ -206,10 +207,9 @@ sub spew {
 }
 
 sub get {
-    my ($self, $path, $host, $timeout) = @_;
-    return HTTP::Tiny->new(timeout => $timeout // 10)->get(
-        "http://127.0.0.1:$self->{port}$path",
-        {headers => {Host => $host // 'fault.test'}});
+    my ($self, $path, $timeout) = @_;
+    return HTTP::Tiny->new(timeout => $timeout // 10)
+        ->get("http://127.0.0.1:$self->{port}$path");
 }
 
 # One draw, one attempt.
@@ -220,7 +220,6 @@ sub draw {
         "http://127.0.0.1:$self->{port}/api/v1/campaigns/$slug/draws",
         {
             headers => {
-                Host              => 'fault.test',
                 Authorization     => "Bearer $self->{token}",
                 'Content-Type'    => 'application/json',
                 'Idempotency-Key' => $key
