@@ -16,7 +16,7 @@ my $pg   = $site->{pg};
 sub stuck {
     my ($name, $break, $mend) = @_;
     my $slug = $site->campaign;
-    is $site->draw($slug, "warm-$name")->{status}, 201, "$name: draws at first";
+    is $site->draw($slug, "warm-$slug")->{status}, 201, "$name: draws at first";
     my $load = draw_load($site, $slug, seconds => 7, connections => 256,
         wait_ms => 100);
     sleep 1;

@@ -144,6 +144,17 @@ sub sql_beside {
     return $pid;
 }
 
+# After a backend's violent death every other one is ended and the log
+# replayed: true when none of these processes is left.
+sub wait_gone {
+    my ($self, @pids) = @_;
+    for (1 .. 600) {
+        return 1 unless grep { kill 0, $_ } @pids;
+        sleep 0.05;
+    }
+    return 0;
+}
+
 # Seconds until the database answers; undef after the limit.
 sub wait_ready {
     my ($self, $limit) = @_;

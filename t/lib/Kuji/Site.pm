@@ -30,6 +30,8 @@ sub new {
     my $dir  = File::Temp::tempdir('kuji-site-XXXXXX', TMPDIR => 1, CLEANUP => 1);
     my $self = bless {dir => $dir, threads => 128, servers => 1, %o,
         owner => $$}, $class;
+    # A test that is told to stop takes its servers along.
+    $SIG{INT} = $SIG{TERM} = sub { exit 1 };
     mkdir "$dir/pg" or die $!;
     $self->{pg} = Kuji::Cluster->new(dir => "$dir/pg",
         settings => $o{settings} // []);
