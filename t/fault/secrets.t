@@ -83,7 +83,7 @@ my $forms   = forms_of($planted);
 my $hex     = $forms->{hex};
 sql(qq{CREATE TABLE public.planted AS
        SELECT '\\x$hex'::bytea AS raw, 'x' || encode('\\x41$hex', 'base64') AS written});
-sql(qq{DO \$\$BEGIN RAISE WARNING 'planted %', decode('$hex', 'hex'); END\$\$});
+sql(qq{SET client_min_messages = error; DO \$\$BEGIN RAISE WARNING 'planted %', decode('$hex', 'hex'); END\$\$});
 open my $log, '>>', "$scratch/httpd.log" or die $!;
 print $log "planted $forms->{url} $forms->{'base64url+0'}\n";
 close $log or die $!;
@@ -94,9 +94,7 @@ my $control = search($places, pattern_of({ $planted => 'planted' }));
 is_deeply $control->{dump}, [ 'planted (base64+1)', 'planted (hex)' ], 'planted, it is found in the dumps';
 ok((grep { $_ eq "planted (raw)" } @{ $control->{$_} }), "planted, it is found raw: $_") for qw(wal data);
 ok((grep { $_ eq "planted (hex)" } @{ $control->{log} }), 'planted, it is found in a log in hex');
-for my $form (qw(url base64url+0)) {
-    ok((grep { $_ eq "planted ($form)" } @{ $control->{log} }), "and as a URL writes it: $form");
-}
+is scalar(grep { /^planted \((?:url|base64(?:url)?\+0)\)$/ } @{ $control->{log} }), 2, 'and as URLs have it';
 
 my $found = search($places, pattern_of(\%secrets));
 is_deeply $found->{$_}, [], "no secret before the close: $_" for qw(dump wal data log);

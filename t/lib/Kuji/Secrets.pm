@@ -42,7 +42,8 @@ sub pattern_of {
     my %what;
     for my $bytes (keys %$secrets) {
         my $forms = forms_of($bytes);
-        $what{ $forms->{$_} } //= "$secrets->{$bytes} ($_)" for keys %$forms;
+        # Sorted: what looks the same in two forms has the first one's name.
+        $what{ $forms->{$_} } //= "$secrets->{$bytes} ($_)" for sort keys %$forms;
     }
     my $any = join '|', map { quotemeta } sort keys %what;
     return { regex => qr/($any)/, what => \%what };
