@@ -9,7 +9,7 @@ use warnings;
 use Kuji::Load;
 use Kuji::Site ();
 use Test::More;
-use Time::HiRes qw(sleep);
+use Time::HiRes qw(sleep time);
 
 my $site    = Kuji::Site->new;
 my $pg      = $site->{pg};
@@ -27,9 +27,11 @@ sub under_load {
         sleep 1.5;
         $break->($slug);
         ok defined $pg->wait_ready(60), "$name: the database is back";
+        my $start = time;
         my $first = $site->draw($slug, "first-$slug-$time");
         is $first->{status}, 201, "$name: the first request then succeeds"
-            or diag $first->{content};
+            or diag sprintf '%s after %.3f s; %s', $first->{content},
+            time - $start, substr $site->errors, -2000;
         $firsts++ if $first->{status} == 201;
     }
     my $sum = summary($load);
