@@ -59,17 +59,21 @@ int kuji_problem(kuji_web_t *web, kuji_problem_e problem, const char *detail)
     const kuji_problem_t *p = &kuji_problems[problem];
     request_rec *r = web->r;
 
-    if (web->process && web->process->stats)
+    if (web->process && web->process->stats) {
         kuji_stats_problem(web->process->stats, problem);
-    if (p->retry_after)
+    }
+    if (p->retry_after) {
         apr_table_setn(r->err_headers_out, "Retry-After",
                        apr_itoa(r->pool, p->retry_after));
-    if (problem == KUJI_PROBLEM_UNAUTHORISED)
+    }
+    if (problem == KUJI_PROBLEM_UNAUTHORISED) {
         apr_table_setn(r->err_headers_out, "WWW-Authenticate",
                        "Bearer realm=\"kuji\"");
+    }
     if (!web->is_api && web->process && web->process->render &&
-        kuji_wants_html(r))
+        kuji_wants_html(r)) {
         return kuji_render_problem(web, p);
+    }
     return problem_json(web, p, detail);
 }
 
@@ -98,10 +102,11 @@ int kuji_failure(kuji_web_t *web, apr_status_t rv, const char *what)
     kuji_problem_e problem = problem_of(rv);
     char buf[200];
 
-    if (problem == KUJI_PROBLEM_INTERNAL || rv == KUJI_EUNKNOWN)
+    if (problem == KUJI_PROBLEM_INTERNAL || rv == KUJI_EUNKNOWN) {
         ap_log_rerror(APLOG_MARK,
                       rv == KUJI_EUNKNOWN ? APLOG_WARNING : APLOG_ERR, 0,
                       web->r, "KJ0301: %s: %s", what,
                       kuji_strerror(rv, buf, sizeof(buf)));
+    }
     return kuji_problem(web, problem, NULL);
 }

@@ -29,12 +29,15 @@ static apr_status_t take_brigade(char *out, apr_size_t *used, apr_size_t max,
             *eos = 1;
             break;
         }
-        if (APR_BUCKET_IS_METADATA(b))
+        if (APR_BUCKET_IS_METADATA(b)) {
             continue;
-        if ((rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ)))
+        }
+        if ((rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ))) {
             return rv;
-        if (len > max - *used)
+        }
+        if (len > max - *used) {
             return KUJI_ETOOBIG;
+        }
         memcpy(out + *used, data, len);
         *used += len;
     }
@@ -48,10 +51,12 @@ static apr_status_t announced_length(apr_off_t *len, const request_rec *r,
     const char *text = apr_table_get(r->headers_in, "Content-Length");
 
     *len = -1;
-    if (!text)
+    if (!text) {
         return APR_SUCCESS;
-    if (!ap_parse_strict_length(len, text))
+    }
+    if (!ap_parse_strict_length(len, text)) {
         return KUJI_EINVAL;
+    }
     return *len > (apr_off_t)max ? KUJI_ETOOBIG : APR_SUCCESS;
 }
 
@@ -66,20 +71,24 @@ apr_status_t kuji_body_read(const char **body, apr_size_t *len, kuji_web_t *web,
     int eos = 0;
 
     *len = 0;
-    if ((rv = announced_length(&announced, r, max)))
+    if ((rv = announced_length(&announced, r, max))) {
         return rv;
-    if (announced >= 0)
+    }
+    if (announced >= 0) {
         max = (apr_size_t)announced;
+    }
     out = apr_palloc(r->pool, max + 1);
     bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     while (!eos) {
         rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
                             APR_BLOCK_READ, HUGE_STRING_LEN);
-        if (!rv)
+        if (!rv) {
             rv = take_brigade(out, len, max, bb, &eos);
+        }
         apr_brigade_cleanup(bb);
-        if (rv)
+        if (rv) {
             return rv;
+        }
     }
     out[*len] = '\0';
     *body = out;
@@ -102,10 +111,12 @@ apr_status_t kuji_body_form(const kuji_form_t **form, kuji_web_t *web)
     apr_size_t len;
     apr_status_t rv;
 
-    if (!has_content_type(web->r, "application/x-www-form-urlencoded"))
+    if (!has_content_type(web->r, "application/x-www-form-urlencoded")) {
         return KUJI_EINVAL;
-    if ((rv = kuji_body_read(&body, &len, web, KUJI_FORM_MAX)))
+    }
+    if ((rv = kuji_body_read(&body, &len, web, KUJI_FORM_MAX))) {
         return rv;
+    }
     return kuji_form_parse(form, body, len, web->r->pool);
 }
 
@@ -118,25 +129,29 @@ apr_status_t kuji_body_json(json_t **doc, const char **why, kuji_web_t *web,
 
     *why = "the body must be application/json";
     if (!has_content_type(web->r, "application/json") &&
-        !has_content_type(web->r, "application/merge-patch+json"))
+        !has_content_type(web->r, "application/merge-patch+json")) {
         return KUJI_EINVAL;
-    if ((rv = kuji_body_read(&body, &len, web, max)))
+    }
+    if ((rv = kuji_body_read(&body, &len, web, max))) {
         return rv;
+    }
     return kuji_json_object(doc, why, body, len, web->r->pool);
 }
 
 int kuji_body_problem(kuji_web_t *web, apr_status_t rv, const char *why)
 {
-    if (rv == KUJI_EINVAL)
+    if (rv == KUJI_EINVAL) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
+    }
     if (rv == KUJI_ETOOBIG || ap_map_http_request_error(rv, HTTP_BAD_REQUEST) ==
                                   HTTP_REQUEST_ENTITY_TOO_LARGE) {
         web->r->connection->keepalive = AP_CONN_CLOSE;
         return kuji_problem(web, KUJI_PROBLEM_TOO_LARGE, NULL);
     }
     /* The filters have answered already, or the client is gone. */
-    if (rv == AP_FILTER_ERROR)
+    if (rv == AP_FILTER_ERROR) {
         return AP_FILTER_ERROR;
+    }
     return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
                         "the body could not be read");
 }
@@ -145,10 +160,12 @@ const char *kuji_query_get(kuji_web_t *web, const char *name)
 {
     const kuji_form_t *form;
 
-    if (!web->args)
+    if (!web->args) {
         return NULL;
-    if (kuji_form_parse(&form, web->args, strlen(web->args), web->r->pool))
+    }
+    if (kuji_form_parse(&form, web->args, strlen(web->args), web->r->pool)) {
         return NULL;
+    }
     return kuji_form_get(form, name);
 }
 
@@ -158,11 +175,13 @@ int64_t kuji_query_int(kuji_web_t *web, const char *name, int64_t fallback)
     apr_int64_t value;
     apr_size_t len;
 
-    if (!text)
+    if (!text) {
         return fallback;
+    }
     len = strlen(text);
-    if (!len || len > 16 || strspn(text, "0123456789") != len)
+    if (!len || len > 16 || strspn(text, "0123456789") != len) {
         return -1;
+    }
     value = apr_atoi64(text);
     return value <= KUJI_INT_MAX ? value : -1;
 }
@@ -172,8 +191,9 @@ const char *kuji_cookie_get(kuji_web_t *web, const char *name)
     const char *header = apr_table_get(web->r->headers_in, "Cookie");
     const char *value;
 
-    if (!header || kuji_cookie_find(&value, header, name, web->r->pool))
+    if (!header || kuji_cookie_find(&value, header, name, web->r->pool)) {
         return NULL;
+    }
     return value;
 }
 
@@ -187,20 +207,24 @@ const char *kuji_request_language(kuji_web_t *web)
     const char *asked = kuji_query_get(web, "lang");
     const char *accept;
 
-    if (asked && (!strcmp(asked, "en") || !strcmp(asked, "ja")))
+    if (asked && (!strcmp(asked, "en") || !strcmp(asked, "ja"))) {
         return asked;
+    }
     asked = kuji_cookie_get(web, KUJI_LANGUAGE_COOKIE);
-    if (asked && (!strcmp(asked, "en") || !strcmp(asked, "ja")))
+    if (asked && (!strcmp(asked, "en") || !strcmp(asked, "ja"))) {
         return asked;
+    }
     /* The first of the two that is named; q-values hardly ever disagree with
      * the order that browsers send. */
     accept = apr_table_get(web->r->headers_in, "Accept-Language");
     for (; accept && *accept; accept += strcspn(accept, ",")) {
         accept += strspn(accept, ", \t");
-        if (!strncasecmp(accept, "ja", 2))
+        if (!strncasecmp(accept, "ja", 2)) {
             return "ja";
-        if (!strncasecmp(accept, "en", 2))
+        }
+        if (!strncasecmp(accept, "en", 2)) {
             return "en";
+        }
     }
     return "ja";
 }

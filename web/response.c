@@ -54,9 +54,10 @@ static int send_bytes(kuji_web_t *web, int status, const char *content_type,
     r->status = status;
     ap_set_content_type(r, content_type);
     ap_set_content_length(r, (apr_off_t)len);
-    if (len)
+    if (len) {
         APR_BRIGADE_INSERT_TAIL(
             bb, apr_bucket_pool_create(bytes, len, r->pool, alloc));
+    }
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(alloc));
     /* A failure here is the client's going away. */
     (void)ap_pass_brigade(r->output_filters, bb);

@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 use strict;
 use warnings;
+use Compress::Zlib qw(memGunzip);
 use Test::More;
 use Kuji::Test;
 
@@ -59,6 +60,15 @@ for my $path ("/k/$slug/manifest.json", '/api/v1/openapi.json',
         ->{status}, 200, "$path: another ETag";
     is request('GET', $path, headers => { 'If-None-Match' => qq("x", $etag) })
         ->{status}, 304, "$path: one of several";
+
+    my %gzip = ('Accept-Encoding' => 'gzip');
+    my $small = request('GET', $path, headers => \%gzip);
+    is $small->{headers}{'content-encoding'}, 'gzip', "$path: compressed";
+    is $small->{headers}{etag}, $etag, "$path: compressed, the same ETag";
+    is memGunzip($small->{content}), request('GET', $path)->{content},
+        "$path: the same bytes";
+    is request('GET', $path, headers => { %gzip, 'If-None-Match' => $etag })
+        ->{status}, 304, "$path: compressed, not modified";
 }
 
 done_testing;
