@@ -84,8 +84,8 @@ static apr_status_t check_counts(kuji_replay_t *r, const kuji_leaf_t *leaf,
     alternates = alternates < entries ? alternates : entries;
     if ((uint64_t)leaf->nwinners != winners) {
         return kuji_replay__wrong(
-            r, "has %d winners instead of %" APR_UINT64_T_FMT,
-            leaf->nwinners, (apr_uint64_t)winners);
+            r, "has %d winners instead of %" APR_UINT64_T_FMT, leaf->nwinners,
+            (apr_uint64_t)winners);
     }
     if ((uint64_t)leaf->nalternates != alternates) {
         return kuji_replay__wrong(
