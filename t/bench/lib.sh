@@ -117,7 +117,7 @@ pg_start() {
     pg_host=$dir/s pg_port=$(free_port) pg_data=$dir/pg
     as_user mkdir -p "$pg_host"
     as_user initdb -D "$pg_data" -U postgres -A trust -E UTF8 --locale=C \
-        --no-instructions >"$dir/initdb.log" 2>&1 ||
+        --no-instructions --no-sync >"$dir/initdb.log" 2>&1 ||
         die_log "$dir/initdb.log" "initdb failed"
     {
         echo "listen_addresses = ''"

@@ -40,8 +40,9 @@ batches=$(metric kuji_batch_size_count) draws=$(metric kuji_batch_size_sum)
 httpd_before=$(cpu_of "$child")
 perf record -q -a -g -F 499 -o "$dir/perf.data" -- sleep "$BENCH_SECONDS" \
     >/dev/null 2>&1 &
+perf_pid=$!
 run_a "$BENCH_SECONDS" "$CONNECTIONS"
-wait $!
+wait $perf_pid
 printf '%.0f draws/s, p50 %.2f ms, p99 %.2f ms; httpd %.2f CPU\n' "$rate" \
     "$p50" "$p99" "$(bc -l <<<"($(cpu_of "$child") - $httpd_before) / $BENCH_SECONDS")"
 [ -z "$batches" ] || awk -v b="$(metric kuji_batch_size_count)" -v c="$batches" \
