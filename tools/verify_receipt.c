@@ -1,4 +1,6 @@
-/* A participant's receipt: {"leaf", "index", "salt", "checkpoint"?}.
+/* A participant's receipt: {"leaf", "index", "salt", "checkpoint"?}, or the
+ * file that the result page hands out, {"participant", "receipt": {"leaf",
+ * "index", "salt"}, "checkpoint", ...}.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/error.h"
@@ -35,9 +37,18 @@ static apr_status_t load(kuji_verify_t *v, json_t **receipt)
     return APR_SUCCESS;
 }
 
+/* From the receipt within, or from the object itself. */
+static const json_t *field(const json_t *receipt, const char *name)
+{
+    const json_t *inner = json_object_get(receipt, "receipt");
+    const json_t *value = json_object_get(inner, name);
+
+    return value ? value : json_object_get(receipt, name);
+}
+
 static apr_status_t read_salt(kuji_verify_t *v, const json_t *receipt)
 {
-    const char *salt = json_string_value(json_object_get(receipt, "salt"));
+    const char *salt = json_string_value(field(receipt, "salt"));
     size_t len = 0;
 
     return salt && strlen(salt) == 2 * KUJI_SALT_LEN &&
@@ -51,8 +62,7 @@ static apr_status_t read_salt(kuji_verify_t *v, const json_t *receipt)
 
 static apr_status_t read_checkpoint(kuji_verify_t *v, const json_t *receipt)
 {
-    const char *note =
-        json_string_value(json_object_get(receipt, "checkpoint"));
+    const char *note = json_string_value(field(receipt, "checkpoint"));
     apr_status_t rv;
 
     if (!note) {
@@ -76,8 +86,11 @@ apr_status_t kuji_verify_open_receipt(kuji_verify_t *v)
     if (rv) {
         return rv;
     }
-    index = json_object_get(receipt, "index");
-    leaf = json_object_get(receipt, "leaf");
+    index = field(receipt, "index");
+    leaf = field(receipt, "leaf");
+    if (!v->participant && json_is_string(field(receipt, "salt"))) {
+        v->participant = json_string_value(field(receipt, "participant"));
+    }
     if (!json_is_integer(index) || json_integer_value(index) < 1 ||
         !json_is_string(leaf)) {
         return kuji_verify_differs(v, "the receipt has no leaf or index");
@@ -86,7 +99,7 @@ apr_status_t kuji_verify_open_receipt(kuji_verify_t *v)
     v->receipt_leaf = json_string_value(leaf);
     kuji_verify_mark_leaf(v, v->receipt_index);
     rv = read_checkpoint(v, receipt);
-    if (!rv && (v->participant || json_object_get(receipt, "salt"))) {
+    if (!rv && v->participant) {
         rv = read_salt(v, receipt);
     }
     return rv;

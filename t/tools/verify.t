@@ -107,6 +107,15 @@ $output = holds('a receipt', @mine);
 like $output, qr/^receipt +leaf 1 is in the ledger and is this/m, 'told';
 receipt(checkpoint => $first->{old});
 holds('a receipt with its checkpoint', '-q', @mine);
+put_file("$dir/receipt", JSON::PP->new->encode({
+    campaign    => 'case-1',
+    n           => 1,
+    participant => $whose,
+    receipt     => \%receipt,
+    checkpoint  => $first->{old}
+}));
+$output = holds('a receipt as the page hands it out', @mine[ 0 .. 2 ]);
+like $output, qr/is this participant's/, 'it names the participant itself';
 differs('of somebody else', 'not of this participant', @mine[ 0 .. 2 ],
     '--participant', 'mallory');
 receipt(salt => '00' x 16);
