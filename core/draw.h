@@ -5,14 +5,12 @@
 #ifndef KUJI_CORE_DRAW_H
 #define KUJI_CORE_DRAW_H
 
-#include "core/manifest.h"
-
-#include <sodium.h>
+#include "core/sha256.h"
 
 /** The stream of be64 words behind one decision. Holds what amounts to the
  * key: wipe it (kuji_words_wipe). */
 typedef struct kuji_words_t {
-    crypto_auth_hmacsha256_state keyed; /* after the key, before the message */
+    kuji_hmac_t keyed;
     unsigned char message[64]; /* label, numbers; be32(c) goes behind */
     apr_size_t len;
     uint32_t block;
@@ -25,7 +23,7 @@ typedef struct kuji_words_t {
 void kuji_words_init(kuji_words_t *w, const unsigned char key[KUJI_KEY_LEN]);
 
 /** Begins a stream under the same key. prefix: label with its zero byte, then
- * numbers; at most 60 bytes. */
+ * numbers; at most 51 bytes. */
 void kuji_words_start(kuji_words_t *w, const void *prefix, apr_size_t len);
 
 void kuji_words_wipe(kuji_words_t *w);

@@ -73,13 +73,20 @@ static int opens_commitment(const kuji_replay_t *r, const unsigned char *seed)
     return !memcmp(commitment, r->m->commitment, KUJI_HASH_LEN);
 }
 
+/* In canonical form a void begins with its `by`, a close with `awarded`. */
+static int begins(const char *bytes, apr_size_t len, const char *text)
+{
+    apr_size_t size = strlen(text);
+
+    return len >= size && !memcmp(bytes, text, size);
+}
+
 void kuji_replay_preview(kuji_replay_t *r, const char *bytes, apr_size_t len)
 {
-    static const char common[] = "{\"i\":";
     kuji_leaf_t leaf;
 
-    /* Draws and entries begin so, the two kinds looked for do not. */
-    if (len < sizeof(common) || !memcmp(bytes, common, sizeof(common) - 1)) {
+    if (!begins(bytes, len, "{\"by\":") &&
+        !begins(bytes, len, "{\"awarded\":")) {
         return;
     }
     if (!kuji_ledger_read(&leaf, NULL, bytes, len, r->leaf_pool)) {

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/tree.h"
 #include "core/error.h"
+#include "core/sha256.h"
 #include "core/tree_int.h"
 
 #include <sodium.h>
@@ -16,24 +17,18 @@ void kuji_tree_init(kuji_tree_t *tree)
 void kuji_tree_leaf_hash(unsigned char out[KUJI_HASH_LEN], const void *leaf,
                          apr_size_t len)
 {
-    static const unsigned char prefix = 0;
-    crypto_hash_sha256_state state;
-
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, &prefix, 1);
-    crypto_hash_sha256_update(&state, leaf, len);
-    crypto_hash_sha256_final(&state, out);
+    kuji_sha256_prefixed(out, 0, leaf, len);
 }
 
 void kuji_tree__node_hash(unsigned char out[KUJI_HASH_LEN],
                           const unsigned char left[KUJI_HASH_LEN],
                           const unsigned char right[KUJI_HASH_LEN])
 {
-    unsigned char node[1 + 2 * KUJI_HASH_LEN] = {1};
+    unsigned char pair[2 * KUJI_HASH_LEN];
 
-    memcpy(node + 1, left, KUJI_HASH_LEN);
-    memcpy(node + 1 + KUJI_HASH_LEN, right, KUJI_HASH_LEN);
-    crypto_hash_sha256(out, node, sizeof(node));
+    memcpy(pair, left, KUJI_HASH_LEN);
+    memcpy(pair + KUJI_HASH_LEN, right, KUJI_HASH_LEN);
+    kuji_sha256_prefixed(out, 1, pair, sizeof(pair));
 }
 
 void kuji_tree_append(kuji_tree_t *tree,

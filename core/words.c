@@ -10,7 +10,7 @@
 
 void kuji_words_init(kuji_words_t *w, const unsigned char key[KUJI_KEY_LEN])
 {
-    crypto_auth_hmacsha256_init(&w->keyed, key, KUJI_KEY_LEN);
+    kuji_hmac_init(&w->keyed, key);
 }
 
 void kuji_words_start(kuji_words_t *w, const void *prefix, apr_size_t len)
@@ -29,11 +29,8 @@ void kuji_words_wipe(kuji_words_t *w)
 static uint64_t next_word(kuji_words_t *w)
 {
     if (w->used == WORDS_PER_BLOCK) {
-        crypto_auth_hmacsha256_state state = w->keyed;
-
         kuji_be32(w->message + w->len, w->block++);
-        crypto_auth_hmacsha256_update(&state, w->message, w->len + 4);
-        crypto_auth_hmacsha256_final(&state, w->words);
+        kuji_hmac(w->words, &w->keyed, w->message, w->len + 4);
         w->used = 0;
     }
     return kuji_read_be64(w->words + 8 * w->used++);
