@@ -16,7 +16,7 @@ quiet() {
     }
 }
 
-# build_tree DIRECTORY CONFIGURE-OPTIONS…
+# build_tree DIRECTORY CONFIGURE-OPTIONS…: all, and what build_targets adds.
 build_tree() {
     local dir=$1
     shift
@@ -33,6 +33,6 @@ build_tree() {
         quiet configure.log "$source_dir/configure" "$@"
         echo "$*" >options
     fi
-    quiet make.log make -j"$(build_jobs)"
+    quiet make.log make -j"$(build_jobs)" all ${build_targets:-}
     cd "$source_dir"
 }

@@ -12,6 +12,9 @@ the whole suite runs. --no-install installs no package.
 TEXT
 }
 
+# The programs that only tests need.
+build_targets=check-programs
+
 check_options() {
     check_install=yes
     check_what=()

@@ -9,8 +9,9 @@ test_user=www-data
 stage_sources() {
     mkdir "$scratch/src"
     tar -C "$source_dir" -cf - --exclude=./.git --exclude=./var \
-        --exclude=./autom4te.cache --exclude=./_build --exclude=./_inst --exclude=./t/logs --exclude='*.o' \
-        --exclude='*.lo' --exclude=.libs --exclude=.deps . |
+        --exclude=./autom4te.cache --exclude=./_build --exclude=./_inst \
+        --exclude=./t/logs --exclude='*.o' --exclude='*.lo' \
+        --exclude=.libs --exclude=.deps . |
         tar -C "$scratch/src" -xf -
 }
 
@@ -24,14 +25,14 @@ stage_products() {
         tail -n 20 "$scratch/stage.log" >&2
         die "make install failed in $build_dir"
     }
-    cp "$build_dir/t/fault/kuji-fault-load" "$scratch/inst/bin/"
     for program in "$build_dir"/t/*/{test,fuzz}_*; do
         [ -f "$program" ] && [ -x "$program" ] || continue
         mkdir -p "$scratch/programs/$(basename "$(dirname "$program")")"
         cp "$program" "$scratch/programs/$(basename "$(dirname "$program")")/"
     done
     # What tests call, not tests themselves.
-    cp "$build_dir/t/tools/unseal" "$scratch/inst/bin/"
+    cp "$build_dir/t/fault/kuji-fault-load" "$build_dir/t/tools/unseal" \
+        "$scratch/inst/bin/"
 }
 
 stage_and_run() {
