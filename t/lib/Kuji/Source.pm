@@ -31,6 +31,8 @@ sub files {
                     $File::Find::prune = 1;
                     return;
                 }
+                # Apache::Test leaves its own notes beside our configuration.
+                return if $name =~ m{^t/conf/(?!.*\.in$)};
                 push @found, $name if -f && $name =~ $pattern;
             },
         },
