@@ -1,0 +1,95 @@
+/* Dates as people of a zone read them.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/zone.h"
+#include "t/unit/unit.h"
+
+#include <string.h>
+
+/* 2026-11-22T09:04:05Z */
+#define NOVEMBER INT64_C(1795338245000)
+/* New York's clocks go forward on 2026-03-08T07:00:00Z. */
+#define FORWARD INT64_C(1772953200000)
+
+START_TEST(test_dates)
+{
+    const kuji_zone_t *tokyo = kuji_zone_load("Asia/Tokyo", unit_pool);
+
+    ck_assert_str_eq(kuji_zone_text(tokyo, NOVEMBER, "ja", unit_pool),
+                     "2026年11月22日（日）18:04");
+    ck_assert_str_eq(kuji_zone_text(tokyo, NOVEMBER, "en", unit_pool),
+                     "22 November 2026 (Sun), 18:04");
+    ck_assert_str_eq(kuji_zone_iso(tokyo, NOVEMBER, unit_pool),
+                     "2026-11-22T18:04:05+09:00");
+}
+END_TEST
+
+START_TEST(test_summer_time)
+{
+    const kuji_zone_t *york = kuji_zone_load("America/New_York", unit_pool);
+
+    ck_assert_int_eq(kuji_zone_offset(york, FORWARD - 1), -5 * 3600);
+    ck_assert_int_eq(kuji_zone_offset(york, FORWARD), -4 * 3600);
+    ck_assert_str_eq(kuji_zone_iso(york, FORWARD, unit_pool),
+                     "2026-03-08T03:00:00-04:00");
+}
+END_TEST
+
+START_TEST(test_unknown_zones_are_utc_and_say_so)
+{
+    static const char *const names[] = {"Nowhere/Town", "../../etc/passwd",
+                                        "/etc/passwd", "", "Asia/To kyo"};
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names; i++) {
+        ck_assert_str_eq(kuji_zone_text(kuji_zone_load(names[i], unit_pool),
+                                        NOVEMBER, "ja", unit_pool),
+                         "2026年11月22日（日）09:04 UTC");
+    }
+}
+END_TEST
+
+/* Two headers and a 64-bit block of one type, as RFC 8536 has it. */
+static apr_size_t tiny(unsigned char *out)
+{
+    static const unsigned char header[20] = "TZif2";
+
+    memset(out, 0, 96);
+    memcpy(out, header, sizeof header);
+    memcpy(out + 44, header, sizeof header);
+    out[44 + 39] = 1; /* types */
+    out[44 + 43] = 1; /* bytes of names */
+    out[88 + 2] = 0x0e;
+    out[88 + 3] = 0x10; /* 3600 s east */
+    return 88 + 6 + 1;
+}
+
+START_TEST(test_files_are_not_trusted)
+{
+    unsigned char bytes[96], *exact;
+    apr_size_t len = tiny(bytes), cut;
+    const kuji_zone_t *zone = kuji_zone_parse(bytes, len, unit_pool);
+
+    ck_assert_ptr_nonnull(zone);
+    ck_assert_int_eq(kuji_zone_offset(zone, 0), 3600);
+    for (cut = 0; cut < len; cut++) {
+        exact = malloc(cut + 1);
+        memcpy(exact, bytes, cut);
+        ck_assert_ptr_null(kuji_zone_parse(exact, cut, unit_pool));
+        free(exact);
+    }
+    bytes[44 + 32] = 0xff; /* four billion transitions */
+    ck_assert_ptr_null(kuji_zone_parse(bytes, len, unit_pool));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("zone");
+
+    UNIT_TEST(suite, test_dates);
+    UNIT_TEST(suite, test_summer_time);
+    UNIT_TEST(suite, test_unknown_zones_are_utc_and_say_so);
+    UNIT_TEST(suite, test_files_are_not_trusted);
+    return unit_main(suite);
+}
