@@ -1,5 +1,5 @@
 /* GET /k/{slug}/draws/{n}/receipt.json: what a participant keeps to prove a
- * draw later (fairness.md 3), as the API gives it to programs.
+ * draw later (fairness.md 3), in the form that kuji-verify --receipt reads.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/proof.h"
@@ -14,10 +14,10 @@ static json_t *receipt(kuji_web_t *web, const kuji_draw_row_t *row,
     char salt[2 * KUJI_SALT_LEN + 1];
 
     sodium_bin2hex(salt, sizeof salt, row->salt, KUJI_SALT_LEN);
-    return json_pack("{s:s, s:I, s:s, s:{s:s, s:I, s:s?}, s:s}", "campaign",
+    return json_pack("{s:s, s:I, s:s, s:s, s:I, s:s?, s:s}", "campaign",
                      web->campaign->slug, "n", (json_int_t)row->n,
-                     "participant", web->session->id, "receipt", "leaf",
-                     row->leaf, "index", (json_int_t)row->i, "salt",
+                     "participant", web->session->id, "leaf", row->leaf,
+                     "index", (json_int_t)row->i, "salt",
                      row->has_salt ? salt : NULL, "checkpoint", checkpoint);
 }
 

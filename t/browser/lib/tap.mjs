@@ -49,6 +49,8 @@ export async function participant(browser, options = {}) {
   const context = await browser.newContext({
     viewport: phone, locale: 'ja-JP', reducedMotion: 'reduce', ...options,
   });
+  // Patience with a loaded machine; nothing here measures speed.
+  context.setDefaultTimeout(120_000);
   const strangers = [];
   await context.route((url) => url.origin !== new URL(base).origin, (route) => {
     strangers.push(route.request().url());
