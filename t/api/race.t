@@ -10,6 +10,9 @@ use Test::More;
 use Kuji::Test;
 use Kuji::Volley qw(draws);
 
+# Two processes that want one campaign's row: one of them comes back later.
+expect_log('KJ0401: SQLSTATE 55P03: canceling statement due to lock timeout');
+
 sub rows {
     my ($what, $slug) = @_;
     return scalar sql("SELECT $what FROM kuji.draw d
@@ -31,10 +34,10 @@ my %n = map { $_->{n} => 1 } map { @{ $_->{json}{draws} } } @same;
 is_deeply [ keys %n ], [1], 'all have draw 1';
 is rows('count(*)', $odds), 1, 'and it is the only one';
 
-# 64 clients empty a box of 1,500.
+# 64 clients empty a box of 600.
 my $box = campaign({
-    method => 'box', blanks => 1000,
-    prizes => [ { code => 'A', units => 100 }, { code => 'B', units => 400 } ],
+    method => 'box', blanks => 400,
+    prizes => [ { code => 'A', units => 40 }, { code => 'B', units => 160 } ],
 });
 my (%sum, $soldout);
 for (1 .. 100) {
@@ -45,19 +48,19 @@ for (1 .. 100) {
     last if $soldout == 64;
 }
 is $soldout, 64, 'all see it empty';
-is_deeply \%sum, { A => 100, B => 400, blank => 1000 },
+is_deeply \%sum, { A => 40, B => 160, blank => 400 },
     'exactly what was in it';
 is rows(q{min(n) || ' ' || max(n) || ' ' || count(DISTINCT n)}, $box),
-    '1 1500 1500', 'n gapless';
+    '1 600 600', 'n gapless';
 my @lines = grep { /"kind":"draw"/ } split /\n/,
     request('GET', "/k/$box/ledger.jsonl")->{content};
-is scalar @lines, 1500, 'and in the ledger';
-is scalar(grep { /"prize":"A"/ } @lines), 100, 'A in the ledger';
+is scalar @lines, 600, 'and in the ledger';
+is scalar(grep { /"prize":"A"/ } @lines), 40, 'A in the ledger';
 my $state = request('GET', "/api/v1/campaigns/$box", token => 'first')->{json};
 is $state->{blanks_left}, 0, 'no blank left';
 is_deeply
     [ map { "$_->{code} $_->{awarded} $_->{left}" } @{ $state->{prizes} } ],
-    [ 'A 100 0', 'B 400 0' ], 'all awarded';
+    [ 'A 40 0', 'B 160 0' ], 'all awarded';
 
 # 200 clients race for 50 codes, each code offered four times.
 my $gate = campaign({ gates => ['code'] });
