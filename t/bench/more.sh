@@ -59,8 +59,10 @@ fill_campaign() {
     as_user "$BUILD/t/bench/fill" "$dir/keys" "$dir/fill/facts" \
         "$dir/fill/manifest" "$dir/fill" "$2" || die "fill"
     while read -r table columns; do
-        psql -qXv ON_ERROR_STOP=1 kuji -c "\\copy kuji.$table ($columns) FROM
-            '$dir/fill/$table'" || die "COPY $table"
+        # A backslash command of psql ends with its line.
+        psql -qXv ON_ERROR_STOP=1 kuji \
+            -c "\\copy kuji.$table ($columns) FROM '$dir/fill/$table'" ||
+            die "COPY $table"
     done <<'COLUMNS'
 ledger campaign_id, i, tenant_id, leaf
 draw campaign_id, n, tenant_id, i, first_n, count, key, body, participant
