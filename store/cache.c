@@ -126,34 +126,38 @@ static int is_fresh(const kuji_cache_entry_t *entry)
     return age < KUJI_CACHE_TTL || (entry->loading && age < KUJI_CACHE_STALE);
 }
 
+/* 1: somebody is asking about key, and the caller may wait for the answer. */
+static int may_wait(const kuji_cache_t *cache, const kuji_cache_entry_t *entry)
+{
+    return entry && entry->loading && !is_fresh(entry) &&
+           (!cache->failing || cache->waiters < KUJI_CACHE_ASKERS);
+}
+
 /* The first asks for all: at a start, or for a campaign that goes hot, the
  * others wait for its answer. Called and returns with the lock held; the entry
  * may be gone or old all the same. */
 static void await_answer(kuji_cache_t *cache, const char *key)
 {
-    kuji_cache_entry_t *entry;
+    apr_time_t end = apr_time_now() +
+                     (cache->failing ? KUJI_CACHE_INSIST : KUJI_CACHE_PATIENCE);
+    struct timespec until = {end / APR_USEC_PER_SEC,
+                             end % APR_USEC_PER_SEC * 1000};
     int rc = 0;
 
-    while (rc == 0 && !cache->failing && (entry = find(cache, key)) &&
-           entry->loading && !is_fresh(entry)) {
-        apr_time_t end = entry->loading + KUJI_CACHE_PATIENCE;
-        struct timespec until = {end / APR_USEC_PER_SEC,
-                                 end % APR_USEC_PER_SEC * 1000};
-
+    while (rc == 0 && may_wait(cache, find(cache, key))) {
+        cache->waiters++;
         rc = pthread_cond_timedwait(&cache->answered, &cache->lock, &until);
+        cache->waiters--;
     }
 }
 
 /* Whether the caller may ask PostgreSQL about entry; marks that it does. */
 static int may_ask(kuji_cache_t *cache, kuji_cache_entry_t *entry)
 {
-    apr_time_t now = apr_time_now();
-
-    if (entry->loading || cache->askers >= KUJI_CACHE_ASKERS ||
-        now < cache->ask_again) {
+    if (entry->loading || cache->askers >= KUJI_CACHE_ASKERS) {
         return 0;
     }
-    entry->loading = now;
+    entry->loading = 1;
     cache->askers++;
     return 1;
 }
@@ -195,19 +199,39 @@ static apr_status_t drop_held(void *held)
     return APR_SUCCESS;
 }
 
+/* Asks until there is an answer, for a while. */
+static apr_status_t insist(kuji_held_t **held, kuji_cache_t *cache,
+                           kuji_cache_load_fn *loader, kuji_held_t *stale,
+                           void *baton, apr_pool_t *pool)
+{
+    apr_time_t end = apr_time_now() + KUJI_CACHE_INSIST;
+    apr_pool_t *scratch;
+    apr_status_t rv;
+
+    apr_pool_create(&scratch, pool);
+    rv = loader(held, cache, stale, baton, scratch);
+    while (rv == KUJI_EBUSY && apr_time_now() < end) {
+        pthread_mutex_lock(&cache->lock);
+        cache->failing = 1;
+        pthread_mutex_unlock(&cache->lock);
+        apr_sleep(KUJI_CACHE_PAUSE);
+        apr_pool_clear(scratch);
+        rv = loader(held, cache, stale, baton, scratch);
+    }
+    apr_pool_destroy(scratch);
+    return rv;
+}
+
 static apr_status_t load(kuji_held_t **held, kuji_cache_t *cache,
                          const char *key, kuji_cache_load_fn *loader,
                          void *baton, apr_pool_t *pool)
 {
     kuji_held_t *stale = *held;
     kuji_cache_entry_t *entry;
-    apr_pool_t *scratch;
     apr_status_t rv;
 
     *held = NULL;
-    apr_pool_create(&scratch, pool);
-    rv = loader(held, cache, stale, baton, scratch);
-    apr_pool_destroy(scratch);
+    rv = insist(held, cache, loader, stale, baton, pool);
     pthread_mutex_lock(&cache->lock);
     cache->askers--;
     cache->failing = rv == KUJI_EBUSY;
@@ -215,7 +239,6 @@ static apr_status_t load(kuji_held_t **held, kuji_cache_t *cache,
         put(cache, key, *held);
     }
     else {
-        cache->ask_again = apr_time_now() + KUJI_CACHE_BREAKER;
         entry = find(cache, key);
         if (entry) {
             entry->loading = 0;

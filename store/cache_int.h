@@ -11,13 +11,15 @@
 #define KUJI_CACHE_TTL apr_time_from_sec(2)
 /** While one thread asks anew, the others may use what is this old. */
 #define KUJI_CACHE_STALE apr_time_from_sec(6)
-/** A thread that asks for all is waited for this long, and not at all after a
- * question without an answer: a database that is stuck must not hold a thread
- * for each request. */
+/** A thread that asks for all is waited for this long. */
 #define KUJI_CACHE_PATIENCE apr_time_from_sec(1)
-/** After a question without an answer nobody asks for this long. */
-#define KUJI_CACHE_BREAKER apr_time_from_msec(300)
-/** Threads that ask at once, at most. */
+/** A question without an answer is asked again for this long: whoever comes
+ * first after a restart of PostgreSQL gets what he came for. */
+#define KUJI_CACHE_INSIST apr_time_from_sec(2)
+#define KUJI_CACHE_PAUSE apr_time_from_msec(50)
+/** Threads that ask at once, at most; and after a question without an answer
+ * no more wait for them: a database that is stuck must not hold a thread for
+ * each request. */
 #define KUJI_CACHE_ASKERS 16
 
 /** What is held: freed by `destroy` when the last holder drops it. */
@@ -35,7 +37,7 @@ typedef struct kuji_cache_entry_t {
     struct kuji_cache_entry_t *next;
     kuji_held_t *held; /* NULL: known not to exist */
     apr_time_t loaded;
-    apr_time_t loading; /* since when a thread is asking; 0: none is */
+    int loading; /* a thread is asking */
     char key[];
 } kuji_cache_entry_t;
 
@@ -44,9 +46,8 @@ struct kuji_cache_t {
     const kuji_keyfile_t *keys;
     pthread_mutex_t lock;
     pthread_cond_t answered; /* some thread's question was */
-    int askers;
-    int failing;          /* the last question had no answer */
-    apr_time_t ask_again; /* breaker: no question before this time */
+    int askers, waiters;
+    int failing; /* the last question had no answer */
     kuji_cache_entry_t *buckets[KUJI_CACHE_BUCKETS];
 };
 

@@ -102,10 +102,12 @@ static apr_status_t open_failed(kuji_conn_t *conn, const char *why)
 apr_status_t kuji_conn__open(kuji_conn_t *conn)
 {
     kuji_pg_t *pg = conn->pg;
+    apr_interval_time_t pause =
+        __atomic_load_n(&pg->retry_at, __ATOMIC_RELAXED) - apr_time_now();
     const char *why = NULL;
 
-    if (apr_time_now() < __atomic_load_n(&pg->retry_at, __ATOMIC_RELAXED)) {
-        return KUJI_EBUSY;
+    if (pause > 0) {
+        apr_sleep(pause);
     }
     /* Without a parent: pools of one parent are not for many threads. */
     if (apr_pool_create_unmanaged_ex(&conn->pool, NULL, NULL)) {

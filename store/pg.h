@@ -39,8 +39,8 @@ apr_status_t kuji_pg_create(kuji_pg_t **pg, const kuji_pg_config_t *config,
                             apr_pool_t *p);
 void kuji_pg_counters(kuji_pg_counters_t *out, kuji_pg_t *pg);
 
-/** KUJI_EBUSY: none free within the wait, or the database cannot be reached
- * (known at once while the breaker is open). */
+/** KUJI_EBUSY: none free within the wait, or the database cannot be reached.
+ */
 apr_status_t kuji_pg_acquire(kuji_conn_t **conn, kuji_pg_t *pg);
 /** Anything not idle and healthy is closed. */
 void kuji_pg_release(kuji_conn_t *conn);

@@ -12,7 +12,8 @@
 
 /** Longest wait for one answer of PostgreSQL unless a caller sets less. */
 #define KUJI_PG_PATIENCE apr_time_from_sec(5)
-/** After a failed connect nobody tries again for this long. */
+/** After a failed connect nobody tries again for this long; who comes then
+ * waits it out, so that the first one after a restart succeeds. */
 #define KUJI_PG_BREAKER apr_time_from_msec(200)
 /** A failed connect is logged again after this long. */
 #define KUJI_PG_SAY_AGAIN apr_time_from_sec(10)
@@ -41,8 +42,7 @@ struct kuji_conn_t {
     unsigned char prepared[(KUJI_Q_COUNT + 7) / 8];
 };
 
-/** Connects an empty slot. KUJI_EBUSY, also at once while the breaker is
- * open. */
+/** Connects an empty slot. KUJI_EBUSY. */
 apr_status_t kuji_conn__open(kuji_conn_t *conn);
 void kuji_conn__close(kuji_conn_t *conn);
 
