@@ -14,6 +14,7 @@ static const char *const words[] = {
     [KUJI_EDATABASE - KUJI_E_START] = "the database refused a statement",
     [KUJI_ECONFLICT - KUJI_E_START] = "conflicts with an earlier change",
     [KUJI_ESTATE - KUJI_E_START] = "not possible in this state",
+    [KUJI_ELOCKED - KUJI_E_START] = "locked by somebody else, nothing was done",
 };
 
 const char *kuji_strerror(apr_status_t rv, char *buf, apr_size_t size)

@@ -33,6 +33,9 @@
 #define KUJI_ECONFLICT (KUJI_E_START + 9)
 /** The state of the thing does not allow the action (e.g. publish twice). */
 #define KUJI_ESTATE (KUJI_E_START + 10)
+/** As KUJI_EBUSY, and the reason is known: somebody else holds the campaign's
+ * row. From kuji_batch_run only. */
+#define KUJI_ELOCKED (KUJI_E_START + 11)
 
 /** A short English sentence for the log; falls back to apr_strerror. The
  * result lives in buf or is static. */

@@ -160,7 +160,7 @@ static void tell(kuji_job_t **jobs, int count, apr_status_t rv)
     int i;
 
     for (i = 0; i < count; i++) {
-        kuji_job_done(jobs[i], rv);
+        kuji_job_done(jobs[i], rv == KUJI_ELOCKED ? KUJI_EBUSY : rv);
     }
 }
 
@@ -175,11 +175,11 @@ static void put_back(kuji_group_t *group, kuji_job_t **jobs, int count,
 
     for (i = 0; i < count; i++) {
         jobs[i]->next = i + 1 < count ? jobs[i + 1] : NULL;
-        jobs[i]->alone = rv != KUJI_EBUSY;
+        jobs[i]->alone = rv == KUJI_EDATABASE || rv == KUJI_ECONFLICT;
     }
     push_front(group, jobs[0], &jobs[count - 1]->next, count);
-    if (rv == KUJI_EBUSY) {
-        group->stalled = 1;
+    if (!jobs[0]->alone) {
+        group->stalled = rv == KUJI_ELOCKED;
         group->not_before = apr_time_now() + BACK_OFF;
     }
 }
@@ -187,7 +187,7 @@ static void put_back(kuji_group_t *group, kuji_job_t **jobs, int count,
 static int worth_another_try(const kuji_queue_t *queue, apr_status_t rv,
                              int count)
 {
-    if (rv == KUJI_EBUSY) {
+    if (rv == KUJI_EBUSY || rv == KUJI_ELOCKED) {
         return !queue->stopping;
     }
     return (rv == KUJI_EDATABASE || rv == KUJI_ECONFLICT) && count > 1;

@@ -152,6 +152,7 @@ apr_status_t kuji_batch_run(kuji_conn_t *conn, kuji_batch_item_t **items,
     b->patience = patience;
     b->pool = pool;
     conn->deadline = apr_time_now() + patience;
+    conn->locked = 0;
     rv = prepare_all(conn);
     if (rv == APR_SUCCESS && !PQenterPipelineMode(conn->native)) {
         rv = KUJI_EBUSY;
@@ -164,6 +165,9 @@ apr_status_t kuji_batch_run(kuji_conn_t *conn, kuji_batch_item_t **items,
     if (rv == APR_SUCCESS) {
         kuji_batch__decide(b);
         rv = commit(b, signer);
+    }
+    if (rv == KUJI_EBUSY && conn->locked) {
+        rv = KUJI_ELOCKED;
     }
     abandon(b);
     return rv;

@@ -69,8 +69,9 @@ typedef struct kuji_batch_item_t {
 
 /** Decides and commits items (all of one campaign, in order). APR_SUCCESS:
  * every answer is set and durable. Otherwise no answer counts: KUJI_EBUSY
- * (nothing was done), KUJI_EUNKNOWN, KUJI_ECONFLICT and KUJI_EDATABASE (rolled
- * back). patience: longest wait for one answer of PostgreSQL. */
+ * and KUJI_ELOCKED (nothing was done), KUJI_EUNKNOWN, KUJI_ECONFLICT and
+ * KUJI_EDATABASE (rolled back). patience: longest wait for one answer of
+ * PostgreSQL. */
 apr_status_t kuji_batch_run(kuji_conn_t *conn, kuji_batch_item_t **items,
                             int count, const kuji_signer_t *signer,
                             apr_interval_time_t patience, apr_pool_t *pool);

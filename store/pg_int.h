@@ -38,6 +38,7 @@ struct kuji_conn_t {
     PGconn *native;
     apr_time_t deadline; /* of the answer being waited for; 0: patience */
     int warned;          /* a WARNING came since it was last cleared */
+    int locked;          /* the last error was a lock time-out */
     int used_before;     /* had a connection been idle in the list? */
     unsigned char prepared[(KUJI_Q_COUNT + 7) / 8];
 };

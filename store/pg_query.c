@@ -119,11 +119,15 @@ static apr_status_t failed(kuji_conn_t *conn, const PGresult *res)
     const char *name = PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME);
     apr_status_t rv = status_of(state);
 
+    conn->locked = state && strcmp(state, "55P03") == 0;
+
     if (rv != KUJI_ECONFLICT) {
         __atomic_fetch_add(&conn->pg->statement_errors, 1, __ATOMIC_RELAXED);
         kuji_pg__log(conn->pg,
-                     rv == KUJI_EBUSY ? KUJI_LOG_WARNING : KUJI_LOG_ERR, rv,
-                     "SQLSTATE %s: %s%s%s", state ? state : "none",
+                     conn->locked       ? KUJI_LOG_INFO
+                     : rv == KUJI_EBUSY ? KUJI_LOG_WARNING
+                                        : KUJI_LOG_ERR,
+                     rv, "SQLSTATE %s: %s%s%s", state ? state : "none",
                      text ? text : "connection lost", name ? ", " : "",
                      name ? name : "");
     }
