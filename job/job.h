@@ -1,6 +1,6 @@
 /* What runs without a request: a thread in every process, one of them at work
- * at a time. It closes campaigns whose closes_at has come (a raffle: after its
- * raffle leaf).
+ * at a time. It closes campaigns whose closes_at has come (a raffle: thirty
+ * days after its raffle leaf, since substitutes come before the close).
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_JOB_JOB_H

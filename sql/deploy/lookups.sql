@@ -52,12 +52,17 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_te
     SELECT c.id, c.tenant_id, c.uuid, c.slug, c.method
       FROM kuji.campaign c
      WHERE c.status IN ('published', 'paused') AND c.closes_at <= due_campaigns.at
+       -- Substitutes come before the close: a raffle is given thirty days
+       -- for them, unless its admin closes it.
+       AND (c.method <> 'raffle'
+            OR c.raffled_at <= due_campaigns.at - 30 * 86400000::bigint)
      ORDER BY c.closes_at, c.id
 $$;
 
 GRANT SELECT (id, name, host, title, status, data_key) ON kuji.tenant TO kuji_lookup;
 GRANT SELECT (id, tenant_id, digest, scopes, revoked_at) ON kuji.token TO kuji_lookup;
-GRANT SELECT (id, tenant_id, uuid, slug, status, method, closes_at) ON kuji.campaign TO kuji_lookup;
+GRANT SELECT (id, tenant_id, uuid, slug, status, method, closes_at, raffled_at) ON kuji.campaign
+   TO kuji_lookup;
 
 DO $$
 DECLARE
