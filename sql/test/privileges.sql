@@ -66,7 +66,7 @@ SELECT set_eq(
     ARRAY['tenant.id', 'tenant.name', 'tenant.host', 'tenant.title', 'tenant.status', 'tenant.data_key',
           'token.id', 'token.tenant_id', 'token.digest', 'token.scopes', 'token.revoked_at',
           'campaign.id', 'campaign.tenant_id', 'campaign.uuid', 'campaign.slug', 'campaign.status',
-          'campaign.method', 'campaign.closes_at'],
+          'campaign.method', 'campaign.closes_at', 'campaign.raffled_at'],
     'kuji_lookup sees just these');
 
 -- And in deed, on its own tenant's rows.
