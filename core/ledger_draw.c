@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/ledger.h"
+#include "core/sha256.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -79,10 +80,5 @@ void kuji_ledger_who(unsigned char who[KUJI_HASH_LEN],
                      const unsigned char salt[KUJI_SALT_LEN], const void *id,
                      apr_size_t len)
 {
-    crypto_hash_sha256_state state;
-
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, salt, KUJI_SALT_LEN);
-    crypto_hash_sha256_update(&state, id, len);
-    crypto_hash_sha256_final(&state, who);
+    kuji_sha256_prefixed(who, salt, KUJI_SALT_LEN, id, len);
 }

@@ -4,12 +4,14 @@
 #include "core/seal.h"
 
 #include "core/error.h"
+#include "core/sha256.h"
 
 #include <sodium.h>
 #include <string.h>
 
 #define SEAL_FORMAT 1
 #define HEADER_LEN 5 /* version, key id */
+#define SHORT 512    /* bytes of a message hashed in one piece */
 
 void kuji_seal(unsigned char *out, const unsigned char key[KUJI_KEY_LEN],
                uint32_t key_id, const unsigned char nonce[KUJI_NONCE_LEN],
@@ -54,11 +56,9 @@ apr_status_t kuji_unseal(unsigned char *out,
     return APR_SUCCESS;
 }
 
-/* HMAC(key, prefix label 00 || bytes) */
-static void labelled_hmac(unsigned char out[crypto_auth_hmacsha256_BYTES],
-                          const unsigned char key[KUJI_KEY_LEN],
-                          const char *prefix, const char *label,
-                          const void *bytes, apr_size_t len)
+static void long_hmac(unsigned char out[KUJI_HASH_LEN],
+                      const unsigned char key[KUJI_KEY_LEN], const char *prefix,
+                      const char *label, const void *bytes, apr_size_t len)
 {
     crypto_auth_hmacsha256_state state;
 
@@ -74,6 +74,31 @@ static void labelled_hmac(unsigned char out[crypto_auth_hmacsha256_BYTES],
     sodium_memzero(&state, sizeof(state));
 }
 
+/* HMAC(key, prefix label 00 || bytes); each draw asks for three, all short. */
+static void labelled_hmac(unsigned char out[KUJI_HASH_LEN],
+                          const unsigned char key[KUJI_KEY_LEN],
+                          const char *prefix, const char *label,
+                          const void *bytes, apr_size_t len)
+{
+    apr_size_t a = strlen(prefix), b = strlen(label) + 1;
+    unsigned char message[SHORT];
+    kuji_hmac_t hmac;
+
+    if (a + b + len > sizeof(message)) {
+        long_hmac(out, key, prefix, label, bytes, len);
+        return;
+    }
+    memcpy(message, prefix, a);
+    memcpy(message + a, label, b);
+    if (len > 0) {
+        memcpy(message + a + b, bytes, len);
+    }
+    kuji_hmac_init(&hmac, key);
+    kuji_hmac(out, &hmac, message, a + b + len);
+    sodium_memzero(&hmac, sizeof(hmac));
+    sodium_memzero(message, a + b + len);
+}
+
 void kuji_seal_derive(unsigned char out[KUJI_KEY_LEN],
                       const unsigned char key[KUJI_KEY_LEN], const char *label,
                       const void *context, apr_size_t len)
@@ -85,7 +110,7 @@ void kuji_seal_digest(unsigned char out[KUJI_DIGEST_LEN],
                       const unsigned char key[KUJI_KEY_LEN], const char *label,
                       const void *bytes, apr_size_t len)
 {
-    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+    unsigned char mac[KUJI_HASH_LEN];
 
     labelled_hmac(mac, key, "", label, bytes, len);
     memcpy(out, mac, KUJI_DIGEST_LEN);

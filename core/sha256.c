@@ -53,41 +53,64 @@ static void finish(uint32_t state[8], const unsigned char *rest, apr_size_t len,
     kuji_sha256__compress(state, last, blocks);
 }
 
-static void prefixed_by_cpu(unsigned char out[KUJI_HASH_LEN],
-                            unsigned char prefix, const unsigned char *bytes,
-                            apr_size_t len)
+/* The whole blocks, then the rest; total as in finish. */
+static void add_last(uint32_t state[8], const unsigned char *bytes,
+                     apr_size_t len, uint64_t total)
 {
-    unsigned char first[BLOCK] = {prefix};
-    apr_size_t taken = len < BLOCK - 1 ? len : BLOCK - 1, whole;
+    apr_size_t whole = len / BLOCK;
+
+    kuji_sha256__compress(state, bytes, whole);
+    finish(state, bytes + whole * BLOCK, len - whole * BLOCK, total);
+}
+
+static void prefixed_by_cpu(unsigned char out[KUJI_HASH_LEN],
+                            const void *prefix, apr_size_t prefix_len,
+                            const unsigned char *bytes, apr_size_t len)
+{
+    unsigned char first[BLOCK];
+    apr_size_t room = BLOCK - prefix_len, taken = len < room ? len : room;
     uint32_t state[8];
 
     memcpy(state, start, sizeof(state));
-    memcpy(first + 1, bytes, taken);
-    if (taken < BLOCK - 1) {
-        finish(state, first, taken + 1, len + 1);
+    memcpy(first, prefix, prefix_len);
+    memcpy(first + prefix_len, bytes, taken);
+    if (taken < room) {
+        finish(state, first, prefix_len + taken, prefix_len + len);
     }
     else {
         kuji_sha256__compress(state, first, 1);
-        whole = (len - taken) / BLOCK;
-        kuji_sha256__compress(state, bytes + taken, whole);
-        taken += whole * BLOCK;
-        finish(state, bytes + taken, len - taken, len + 1);
+        add_last(state, bytes + taken, len - taken, prefix_len + len);
     }
     put_state(out, state);
 }
 
-void kuji_sha256_prefixed(unsigned char out[KUJI_HASH_LEN],
-                          unsigned char prefix, const void *bytes,
+void kuji_sha256(unsigned char out[KUJI_HASH_LEN], const void *bytes,
+                 apr_size_t len)
+{
+    uint32_t state[8];
+
+    if (kuji_sha256_cpu()) {
+        memcpy(state, start, sizeof(state));
+        add_last(state, bytes, len, len);
+        put_state(out, state);
+    }
+    else {
+        crypto_hash_sha256(out, bytes, len);
+    }
+}
+
+void kuji_sha256_prefixed(unsigned char out[KUJI_HASH_LEN], const void *prefix,
+                          apr_size_t prefix_len, const void *bytes,
                           apr_size_t len)
 {
     crypto_hash_sha256_state state;
 
     if (kuji_sha256_cpu()) {
-        prefixed_by_cpu(out, prefix, bytes, len);
+        prefixed_by_cpu(out, prefix, prefix_len, bytes, len);
         return;
     }
     crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, &prefix, 1);
+    crypto_hash_sha256_update(&state, prefix, prefix_len);
     crypto_hash_sha256_update(&state, bytes, len);
     crypto_hash_sha256_final(&state, out);
 }
@@ -124,7 +147,7 @@ void kuji_hmac(unsigned char out[KUJI_HASH_LEN], const kuji_hmac_t *hmac,
 
     if (kuji_sha256_cpu()) {
         memcpy(state, hmac->inner, sizeof(state));
-        finish(state, message, len, BLOCK + len);
+        add_last(state, message, len, BLOCK + len);
         put_state(out, state);
         memcpy(state, hmac->outer, sizeof(state));
         finish(state, out, KUJI_HASH_LEN, BLOCK + KUJI_HASH_LEN);

@@ -10,19 +10,19 @@
 
 #include <sodium.h>
 
-/** SHA256(prefix || bytes). */
-void kuji_sha256_prefixed(unsigned char out[KUJI_HASH_LEN],
-                          unsigned char prefix, const void *bytes,
+void kuji_sha256(unsigned char out[KUJI_HASH_LEN], const void *bytes,
+                 apr_size_t len);
+
+/** SHA256(prefix || bytes); a prefix is shorter than a block, 64 bytes. */
+void kuji_sha256_prefixed(unsigned char out[KUJI_HASH_LEN], const void *prefix,
+                          apr_size_t prefix_len, const void *bytes,
                           apr_size_t len);
 
-/** A key set for many short messages. Secret as the key: wipe it. */
+/** A key set for many messages. Secret as the key: wipe it. */
 typedef struct kuji_hmac_t {
     uint32_t inner[8], outer[8];         /* by the CPU */
     crypto_auth_hmacsha256_state sodium; /* or by libsodium */
 } kuji_hmac_t;
-
-/** Longest message of kuji_hmac: with its padding it fits one block. */
-#define KUJI_HMAC_MESSAGE_MAX 55
 
 void kuji_hmac_init(kuji_hmac_t *hmac, const unsigned char key[KUJI_KEY_LEN]);
 void kuji_hmac(unsigned char out[KUJI_HASH_LEN], const kuji_hmac_t *hmac,

@@ -17,7 +17,7 @@ void kuji_tree_init(kuji_tree_t *tree)
 void kuji_tree_leaf_hash(unsigned char out[KUJI_HASH_LEN], const void *leaf,
                          apr_size_t len)
 {
-    kuji_sha256_prefixed(out, 0, leaf, len);
+    kuji_sha256_prefixed(out, "\0", 1, leaf, len);
 }
 
 void kuji_tree__node_hash(unsigned char out[KUJI_HASH_LEN],
@@ -28,7 +28,7 @@ void kuji_tree__node_hash(unsigned char out[KUJI_HASH_LEN],
 
     memcpy(pair, left, KUJI_HASH_LEN);
     memcpy(pair + KUJI_HASH_LEN, right, KUJI_HASH_LEN);
-    kuji_sha256_prefixed(out, 1, pair, sizeof(pair));
+    kuji_sha256_prefixed(out, "\1", 1, pair, sizeof(pair));
 }
 
 void kuji_tree_append(kuji_tree_t *tree,

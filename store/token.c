@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/token.h"
 
+#include "core/sha256.h"
 #include "store/audit.h"
 
 #include <apr_strings.h>
@@ -13,7 +14,7 @@
 void kuji_token_digest(unsigned char digest[32], const char *text,
                        apr_size_t len)
 {
-    crypto_hash_sha256(digest, (const unsigned char *)text, len);
+    kuji_sha256(digest, text, len);
 }
 
 static void make(char *text)

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/guard.h"
+#include "store/token.h"
 #include "web/response.h"
 
 #include <apr_strings.h>
@@ -70,7 +71,7 @@ int kuji_guard_token(kuji_web_t *web, unsigned scope)
     }
     /* Found by its digest: nothing compares the token itself, so time tells
      * nothing about it. */
-    crypto_hash_sha256(digest, (const unsigned char *)token, TOKEN_LEN);
+    kuji_token_digest(digest, token, TOKEN_LEN);
     rv = kuji_cache_token(&web->token, web->process->cache, digest,
                           web->r->pool);
     if (rv == KUJI_ENOTFOUND ||
