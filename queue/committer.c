@@ -10,6 +10,11 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* Waiters woken by the committer itself; each of them wakes another. All at
+ * once they would fight for the CPUs and for the MPM's locks, and the committer
+ * with them, who has the next batch to do. */
+#define CHAINS 8
+
 /* A pause after a failure, so that a dead database is not hammered. */
 #define BACK_OFF apr_time_from_msec(50)
 
@@ -68,11 +73,11 @@ static void skip_given_up(kuji_queue_t *queue, kuji_group_t *group)
     kuji_job_t **at = &group->first, *job;
 
     while ((job = *at)) {
-        if (job->given_up) {
+        if (__atomic_load_n(&job->fate, __ATOMIC_ACQUIRE) == KUJI_GIVEN_UP) {
             *at = job->next;
             group->waiting--;
             queue->waiting--;
-            kuji_job_done(job, KUJI_EBUSY);
+            kuji_job_drop(job);
         }
         else {
             at = &job->next;
@@ -160,7 +165,11 @@ static void tell(kuji_job_t **jobs, int count, apr_status_t rv)
     int i;
 
     for (i = 0; i < count; i++) {
-        kuji_job_done(jobs[i], rv == KUJI_ELOCKED ? KUJI_EBUSY : rv);
+        jobs[i]->rv = rv == KUJI_ELOCKED ? KUJI_EBUSY : rv;
+        jobs[i]->next = i + CHAINS < count ? jobs[i + CHAINS] : NULL;
+    }
+    for (i = 0; i < count && i < CHAINS; i++) {
+        kuji_job_tell(jobs[i]);
     }
 }
 
@@ -193,7 +202,8 @@ static int worth_another_try(const kuji_queue_t *queue, apr_status_t rv,
     return (rv == KUJI_EDATABASE || rv == KUJI_ECONFLICT) && count > 1;
 }
 
-/* Called and returns with the lock held. */
+/* Called and returns with the lock held. The group is free for the next batch
+ * before this one's waiters are told: another committer may be at it then. */
 static void work_at(kuji_queue_t *queue, kuji_group_t *group, kuji_job_t **jobs,
                     apr_pool_t *pool)
 {
@@ -207,10 +217,6 @@ static void work_at(kuji_queue_t *queue, kuji_group_t *group, kuji_job_t **jobs,
     pthread_mutex_unlock(&queue->lock);
     rv = run(queue, jobs, count, pool);
     again = worth_another_try(queue, rv, count);
-    if (!again) {
-        tell(jobs, count, rv);
-    }
-    apr_pool_clear(pool);
     pthread_mutex_lock(&queue->lock);
     group->busy = 0;
     group->stalled = 0;
@@ -223,6 +229,12 @@ static void work_at(kuji_queue_t *queue, kuji_group_t *group, kuji_job_t **jobs,
     if (group->first) {
         kuji_group_ready(queue, group);
     }
+    pthread_mutex_unlock(&queue->lock);
+    if (!again) {
+        tell(jobs, count, rv);
+    }
+    apr_pool_clear(pool);
+    pthread_mutex_lock(&queue->lock);
 }
 
 /* Signals are the main thread's. */

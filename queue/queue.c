@@ -23,11 +23,28 @@ void kuji_job_drop(kuji_job_t *job)
     }
 }
 
-void kuji_job_done(kuji_job_t *job, apr_status_t rv)
+static int seal_fate(kuji_job_t *job, kuji_fate_e fate)
 {
-    job->rv = rv;
-    sem_post(&job->done);
-    kuji_job_drop(job);
+    int expected = KUJI_WAITED_FOR;
+
+    return __atomic_compare_exchange_n(&job->fate, &expected, fate, 0,
+                                       __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+void kuji_job_tell(kuji_job_t *job)
+{
+    int told = 0;
+
+    while (job && !told) {
+        kuji_job_t *next = job->next;
+
+        told = seal_fate(job, KUJI_TOLD);
+        if (told) {
+            sem_post(&job->done);
+        }
+        kuji_job_drop(job);
+        job = next;
+    }
 }
 
 static apr_status_t drop_job(void *job)
@@ -120,14 +137,12 @@ static apr_status_t await(kuji_queue_t *queue, kuji_job_t *job)
                              job->deadline % APR_USEC_PER_SEC * 1000};
 
     while (sem_timedwait(&job->done, &until) != 0) {
-        if (errno != EINTR) {
-            pthread_mutex_lock(&queue->lock);
-            job->given_up = 1;
-            pthread_mutex_unlock(&queue->lock);
+        if (errno != EINTR && seal_fate(job, KUJI_GIVEN_UP)) {
             COUNT(queue, busy_timeout);
             return KUJI_EBUSY;
         }
     }
+    kuji_job_tell(job->next);
     return job->rv;
 }
 
@@ -189,7 +204,7 @@ apr_status_t kuji_queue_draw(const kuji_draw_answer_t **answer,
     }
     apr_pool_cleanup_register(pool, job, drop_job, apr_pool_cleanup_null);
     rv = await(queue, job);
-    if (!job->given_up) {
+    if (job->fate == KUJI_TOLD) {
         count(queue, job, rv);
     }
     *answer = &job->item.answer;

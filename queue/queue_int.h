@@ -9,6 +9,12 @@
 #include <pthread.h>
 #include <semaphore.h>
 
+typedef enum kuji_fate_e {
+    KUJI_WAITED_FOR,
+    KUJI_GIVEN_UP,
+    KUJI_TOLD
+} kuji_fate_e;
+
 /** A waiting draw. Two hold it: the request's thread (until its pool dies) and
  * the queue (until it is decided); malloc'ed, so that it outlives a request
  * that gave up. */
@@ -17,11 +23,11 @@ typedef struct kuji_job_t {
     char participant[KUJI_PARTICIPANT_MAX];
     apr_status_t rv; /* the waiter's to read once done is posted */
     sem_t done;
-    int holders;  /* atomic */
-    int given_up; /* under the queue's lock: nobody waits any more */
-    int alone;    /* its batch failed: try it by itself */
+    int holders; /* atomic */
+    int fate;    /* kuji_fate_e, atomic: waiter and teller race for it */
+    int alone;   /* its batch failed: try it by itself */
     apr_time_t deadline;
-    struct kuji_job_t *next;
+    struct kuji_job_t *next; /* in the group; once decided: whom to tell next */
     kuji_drawn_t draws[];
 } kuji_job_t;
 
@@ -59,8 +65,9 @@ struct kuji_queue_t {
 /** The committers' thread function; baton: the queue. */
 void *kuji_committer_run(void *queue);
 
-/** Tells the waiter, and lets go. */
-void kuji_job_done(kuji_job_t *job, apr_status_t rv);
+/** Tells the first of a chain of decided jobs (next) who still waits, and lets
+ * go of it; who is told tells the rest. */
+void kuji_job_tell(kuji_job_t *job);
 void kuji_job_drop(kuji_job_t *job);
 
 /** Under the lock: puts a group with jobs, not busy, at the ready list's end.
