@@ -199,4 +199,4 @@ const command_rec kuji_config_commands[] = {
                   "draws in one transaction at most"),
     AP_INIT_TAKE1("KujiCommitters", set_count, MEMBER(committers), RSRC_CONF,
                   "threads that commit draws in a process"),
-    {NULL}};
+    {.name = NULL}};

@@ -167,7 +167,7 @@ apr_status_t kuji_note_verify(apr_size_t *text_len, const char *note,
                               apr_pool_t *pool)
 {
     const char *at = find_signatures(note, len);
-    known_t known = {NULL};
+    known_t known = {.name = NULL};
     apr_status_t rv =
         kuji_note_vkey_parse(&known.name, known.public_key, vkey, pool);
 

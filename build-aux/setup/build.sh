@@ -18,7 +18,7 @@ quiet() {
 
 # build_tree DIRECTORY CONFIGURE-OPTIONS…: all, and what build_targets adds.
 build_tree() {
-    local dir=$1
+    local dir=$1 target
     shift
     mkdir -p "$dir"
     dir=$(cd "$dir" && pwd)
@@ -33,6 +33,9 @@ build_tree() {
         quiet configure.log "$source_dir/configure" "$@"
         echo "$*" >options
     fi
-    quiet make.log make -j"$(build_jobs)" all ${build_targets:-}
+    # One after the other: two goals at once make the same objects twice.
+    for target in all ${build_targets:-}; do
+        quiet make.log make -j"$(build_jobs)" "$target"
+    done
     cd "$source_dir"
 }

@@ -198,7 +198,7 @@ static int ceiling_handler(request_rec *r)
 static const command_rec ceiling_commands[] = {
     AP_INIT_TAKE1("CeilingTokenDigest", ceiling_set_digest, NULL, RSRC_CONF,
                   "SHA-256 of the one bearer token, in hex"),
-    {NULL}};
+    {.name = NULL}};
 
 static void ceiling_hooks(apr_pool_t *p)
 {

@@ -82,7 +82,7 @@ START_TEST(test_vkey)
         for (apr_size_t len = 0; len <= size - i; len++) {
             ck_assert_int_eq(
                 kuji_note_vkey_parse(&name, key,
-                                     apr_pstrmemdup(unit_pool, VKEY + i, len),
+                                     apr_pstrmemdup(unit_pool, &VKEY[i], len),
                                      unit_pool) == APR_SUCCESS,
                 len == size);
         }
