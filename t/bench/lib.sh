@@ -60,15 +60,16 @@ as_user() {
 }
 
 # spawn LOG COMMAND...: a server in the foreground of its own process; its pid
-# is left in $spawned.
+# is left in $spawned. In a session of its own, because a stopping httpd signals
+# its whole process group.
 spawn() {
     local log=$1
     shift
     if [ "$(id -u)" = 0 ]; then
-        setpriv --reuid="$RUN_AS" --regid="$RUN_AS" --clear-groups \
+        setsid setpriv --reuid="$RUN_AS" --regid="$RUN_AS" --clear-groups \
             env HOME="$dir" "$@" >>"$log" 2>&1 </dev/null &
     else
-        "$@" >>"$log" 2>&1 </dev/null &
+        setsid "$@" >>"$log" 2>&1 </dev/null &
     fi
     spawned=$!
     server_pids+=("$spawned")
