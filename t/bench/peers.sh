@@ -161,7 +161,11 @@ start_e() {
         --dir "$dir/e" --save '' --appendonly yes --appendfsync always \
         --daemonize no
     redis_pid=$spawned
-    for _ in {1..100}; do [ -S "$dir/e/s" ] && break || sleep 0.05; done
+    # The last round's file is read first; there is no answer until then.
+    until [ "$(redis-cli -s "$dir/e/s" ping 2>/dev/null)" = PONG ]; do
+        kill -0 "$spawned" 2>/dev/null || die "redis does not start"
+        sleep 0.1
+    done
     sha=$(redis-cli -s "$dir/e/s" -x script load <"$here/draw.lua")
     sed -e "s|@DIR@|$dir/e|g" -e "s|@SOURCE@|$here|g" -e "s|@PORT@|$port|" \
         -e "s|@MODULES@|$(nginx_modules)|" -e "s|@SHA@|$sha|" \
