@@ -63,6 +63,10 @@ apr_status_t kuji_campaign_get(const kuji_campaign_view_t **view,
                                const kuji_act_t *act, const char *slug,
                                apr_pool_t *pool);
 
+/** A view's prizes as everybody may read them, a new reference: a list of
+ * {code, name, kind, planned, awarded, left}. */
+json_t *kuji_campaign_prizes_json(const kuji_campaign_view_t *view);
+
 /** The tenant's campaigns, the latest opening first; prizes and config are not
  * filled in. */
 apr_status_t kuji_campaign_list(const kuji_campaign_view_t **views, int *count,

@@ -160,3 +160,21 @@ apr_status_t kuji_campaign_list(const kuji_campaign_view_t **views, int *count,
     *count = w.count;
     return rv;
 }
+
+json_t *kuji_campaign_prizes_json(const kuji_campaign_view_t *view)
+{
+    json_t *list = json_array();
+    int i;
+
+    for (i = 0; i < view->nprizes; i++) {
+        const kuji_prize_view_t *p = &view->prizes[i];
+
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I}",
+                                              "code", p->code, "name", p->name,
+                                              "kind", p->kind, "planned",
+                                              (json_int_t)p->planned, "awarded",
+                                              (json_int_t)p->awarded, "left",
+                                              (json_int_t)p->left));
+    }
+    return list;
+}

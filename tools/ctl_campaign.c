@@ -101,24 +101,6 @@ static json_t *time_or_null(int64_t t)
     return t ? json_integer((json_int_t)t) : json_null();
 }
 
-static json_t *prizes_of(const kuji_campaign_view_t *v)
-{
-    json_t *list = json_array();
-    int i;
-
-    for (i = 0; i < v->nprizes; i++) {
-        const kuji_prize_view_t *p = &v->prizes[i];
-
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I}",
-                                              "code", p->code, "name", p->name,
-                                              "kind", p->kind, "planned",
-                                              (json_int_t)p->planned, "awarded",
-                                              (json_int_t)p->awarded, "left",
-                                              (json_int_t)p->left));
-    }
-    return list;
-}
-
 static int show(ctl_t *ctl, int argc, const char **argv)
 {
     const kuji_campaign_view_t *v;
@@ -150,7 +132,8 @@ static int show(ctl_t *ctl, int argc, const char **argv)
                   v->blanks_left < 0 ? json_null()
                                      : json_integer((json_int_t)v->blanks_left),
                   "raffled_at", time_or_null(v->raffled_at), "closed_at",
-                  time_or_null(v->closed_at), "prizes", prizes_of(v)));
+                  time_or_null(v->closed_at), "prizes",
+                  kuji_campaign_prizes_json(v)));
 }
 
 static int list(ctl_t *ctl, int argc, const char **argv)

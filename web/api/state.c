@@ -4,24 +4,6 @@
 #include "store/campaign.h"
 #include "web/api/api.h"
 
-static json_t *prizes_json(const kuji_campaign_view_t *view)
-{
-    json_t *list = json_array();
-    int i;
-
-    for (i = 0; i < view->nprizes; i++) {
-        const kuji_prize_view_t *p = &view->prizes[i];
-
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I}",
-                                              "code", p->code, "name", p->name,
-                                              "kind", p->kind, "planned",
-                                              (json_int_t)p->planned, "awarded",
-                                              (json_int_t)p->awarded, "left",
-                                              (json_int_t)p->left));
-    }
-    return list;
-}
-
 static json_t *summary_json(const kuji_campaign_view_t *view)
 {
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:i}", "slug",
@@ -43,7 +25,7 @@ static json_t *state_json(const kuji_campaign_view_t *view)
         json_object_set_new(doc, "blanks_left",
                             json_integer(view->blanks_left));
     }
-    json_object_set_new(doc, "prizes", prizes_json(view));
+    json_object_set_new(doc, "prizes", kuji_campaign_prizes_json(view));
     return doc;
 }
 
