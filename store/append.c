@@ -213,3 +213,30 @@ apr_status_t kuji_append_manifest(const kuji_manifest_t **m, const char **why,
     return kuji_manifest_parse(m, why, PQgetvalue(res, 0, 0),
                                (apr_size_t)PQgetlength(res, 0, 0), a->pool);
 }
+
+apr_status_t kuji_append_prizes(const kuji_append_prize_t **prizes, int *count,
+                                kuji_append_t *a)
+{
+    kuji_append_prize_t *list;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+    int i;
+
+    kuji_args_init(&args, a->pool);
+    kuji_args_int(&args, a->id);
+    rv = kuji_pg_query(&res, a->conn, KUJI_Q_APPEND_PRIZES, &args, a->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    *count = PQntuples(res);
+    list = apr_palloc(a->pool, sizeof(*list) * ((apr_size_t)*count + 1));
+    for (i = 0; i < *count; i++) {
+        list[i].declared = kuji_pg_int(res, i, 0);
+        list[i].added = kuji_pg_int(res, i, 1);
+        list[i].left = kuji_pg_int(res, i, 2);
+        list[i].awarded = kuji_pg_int(res, i, 3);
+    }
+    *prizes = list;
+    return APR_SUCCESS;
+}

@@ -52,6 +52,14 @@ apr_status_t kuji_append_flush(kuji_append_t *a);
 apr_status_t kuji_append_manifest(const kuji_manifest_t **m, const char **why,
                                   kuji_append_t *a);
 
+/** What a prize's row counts. */
+typedef struct kuji_append_prize_t {
+    int64_t declared, added, left, awarded;
+} kuji_append_prize_t;
+/** Those of a locked campaign, in the manifest's order; *count of them. */
+apr_status_t kuji_append_prizes(const kuji_append_prize_t **prizes, int *count,
+                                kuji_append_t *a);
+
 /** Collects the nodes to be stored, for the queue's batch: what an append
  * completes at KUJI_TREE_STORED_LEVEL and above. */
 typedef struct kuji_append_node_t {

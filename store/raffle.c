@@ -109,24 +109,20 @@ static apr_status_t list_entries(run_t *r, kuji_append_t *a)
 static apr_status_t read_left(run_t *r, kuji_append_t *a,
                               const kuji_manifest_t *m, apr_size_t *sum)
 {
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
+    const kuji_append_prize_t *prizes;
+    int i, count;
+    apr_status_t rv = kuji_append_prizes(&prizes, &count, a);
 
-    kuji_args_init(&args, a->pool);
-    kuji_args_int(&args, a->id);
-    rv = kuji_pg_query(&res, a->conn, KUJI_Q_EVENT_PRIZES, &args, a->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (PQntuples(res) != m->nprizes) {
+    if (count != m->nprizes) {
         return KUJI_EDATABASE;
     }
     r->left = apr_palloc(a->pool, sizeof(*r->left) * (apr_size_t)m->nprizes);
     *sum = 0;
     for (i = 0; i < m->nprizes; i++) {
-        r->left[i] = kuji_pg_int(res, i, 2);
+        r->left[i] = prizes[i].left;
         *sum += (apr_size_t)r->left[i];
     }
     return APR_SUCCESS;

@@ -207,12 +207,11 @@ static apr_status_t search_rest(kuji_tally_t *t, kuji_append_t *a)
 }
 
 static int prize_fits(const kuji_stock_t *counted, int64_t declared,
-                      const PGresult *res, int row)
+                      const kuji_append_prize_t *stored)
 {
-    return kuji_pg_int(res, row, 0) == declared &&
-           kuji_pg_int(res, row, 1) == counted->added &&
-           kuji_pg_int(res, row, 2) == counted->left &&
-           kuji_pg_int(res, row, 3) == counted->awarded &&
+    return stored->declared == declared && stored->added == counted->added &&
+           stored->left == counted->left &&
+           stored->awarded == counted->awarded &&
            counted->awarded + counted->left == declared + counted->added;
 }
 
@@ -220,20 +219,17 @@ static apr_status_t compare_prizes(kuji_tally_t *t, kuji_append_t *a)
 {
     const kuji_replay_report_t *report = kuji_replay_report(t->replay);
     const kuji_manifest_t *m = report->manifest;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
+    const kuji_append_prize_t *stored;
+    int i, count;
+    apr_status_t rv = kuji_append_prizes(&stored, &count, a);
 
-    kuji_args_init(&args, a->pool);
-    kuji_args_int(&args, a->id);
-    rv = kuji_pg_query(&res, a->conn, KUJI_Q_EVENT_PRIZES, &args, a->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     for (i = 0; i < m->nprizes; i++) {
-        if (PQntuples(res) != m->nprizes ||
-            !prize_fits(&report->state->stock[i], m->prizes[i].units, res, i)) {
+        if (count != m->nprizes ||
+            !prize_fits(&report->state->stock[i], m->prizes[i].units,
+                        &stored[i])) {
             *t->why = apr_psprintf(
                 t->pool, "the ledger and the stock of prize %s differ",
                 m->prizes[i].code);

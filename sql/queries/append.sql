@@ -21,3 +21,6 @@ SELECT $1::int8, $3::int8 + u.place - 1, $2::uuid, u.leaf
   FROM unnest($4::text[]) WITH ORDINALITY AS u (leaf, place);
 -- :name append_manifest
 SELECT bytes FROM kuji.manifest WHERE campaign_id = $1::int8;
+-- :name append_prizes
+SELECT declared, added, units_left, awarded FROM kuji.prize
+ WHERE campaign_id = $1::int8 ORDER BY pos;

@@ -30,9 +30,6 @@ SELECT n FROM kuji.voided WHERE campaign_id = $1::int8 ORDER BY n;
 -- :name event_void_of
 SELECT i, returned FROM kuji.voided
  WHERE campaign_id = $1::int8 AND n = $2::int8;
--- :name event_prizes
-SELECT declared, added, units_left, awarded FROM kuji.prize
- WHERE campaign_id = $1::int8 ORDER BY pos;
 -- :name event_raffled
 UPDATE kuji.campaign SET raffled_at = $2::int8 WHERE id = $1::int8;
 -- Leaves after the last entry's: its raffle and what followed.
