@@ -43,33 +43,50 @@ static int stock(ctl_t *ctl, int argc, const char **argv)
                 why, &event);
 }
 
-static int void_draw(ctl_t *ctl, int argc, const char **argv)
-{
-    const char *reason = NULL, *note = NULL, *why = NULL;
-    int returned = 0;
-    const ctl_option_t options[] = {{"reason", &reason, NULL},
-                                    {"note", &note, NULL},
-                                    {"returned", NULL, &returned},
-                                    {NULL, NULL, NULL}};
-    kuji_event_t event;
-    int64_t n = 0;
-    int code = ctl_parse(ctl, argc, argv, 3, options);
+/* What is said of one draw, where a prize is taken from its winner. */
+typedef struct draw_ask_t {
+    const char *reason, *note;
+    int64_t n;
+    int returned;
+} draw_ask_t;
 
-    if (code == CTL_OK && !reason) {
+/* TENANT SLUG N --reason REASON [--note TEXT], and where may_return is set
+ * [--returned]; opens the tenant. */
+static int take_draw(ctl_t *ctl, draw_ask_t *ask, int argc, const char **argv,
+                     int may_return)
+{
+    const ctl_option_t options[] = {
+        {"reason", &ask->reason, NULL},
+        {"note", &ask->note, NULL},
+        {may_return ? "returned" : NULL, NULL, &ask->returned},
+        {NULL, NULL, NULL}};
+    int code;
+
+    memset(ask, 0, sizeof(*ask));
+    code = ctl_parse(ctl, argc, argv, 3, options);
+    if (code == CTL_OK && !ask->reason) {
         code = ctl_usage(ctl, "--reason is needed");
     }
     if (code == CTL_OK) {
-        code = ctl_number(ctl, &n, "N", argv[2]);
+        code = ctl_number(ctl, &ask->n, "N", argv[2]);
     }
-    if (code == CTL_OK) {
-        code = ctl_open_tenant(ctl, argv[0]);
-    }
+    return code == CTL_OK ? ctl_open_tenant(ctl, argv[0]) : code;
+}
+
+static int void_draw(ctl_t *ctl, int argc, const char **argv)
+{
+    const char *why = NULL;
+    kuji_event_t event;
+    draw_ask_t ask;
+    int code = take_draw(ctl, &ask, argc, argv, 1);
+
     if (code != CTL_OK) {
         return code;
     }
     return done(ctl,
-                kuji_event_void(&event, &why, &ctl->act, argv[1], (uint64_t)n,
-                                returned, reason, note, ctl->pool),
+                kuji_event_void(&event, &why, &ctl->act, argv[1],
+                                (uint64_t)ask.n, ask.returned, ask.reason,
+                                ask.note, ctl->pool),
                 why, &event);
 }
 
@@ -139,30 +156,19 @@ static int raffle(ctl_t *ctl, int argc, const char **argv)
 
 static int substitute(ctl_t *ctl, int argc, const char **argv)
 {
-    const char *reason = NULL, *note = NULL, *why = NULL;
-    const ctl_option_t options[] = {
-        {"reason", &reason, NULL}, {"note", &note, NULL}, {NULL, NULL, NULL}};
+    const char *why = NULL;
     kuji_event_t event;
     uint64_t alternate;
-    int64_t n = 0;
-    int code = ctl_parse(ctl, argc, argv, 3, options);
+    draw_ask_t ask;
+    int code = take_draw(ctl, &ask, argc, argv, 0);
 
-    if (code == CTL_OK && !reason) {
-        code = ctl_usage(ctl, "--reason is needed");
-    }
-    if (code == CTL_OK) {
-        code = ctl_number(ctl, &n, "N", argv[2]);
-    }
-    if (code == CTL_OK) {
-        code = ctl_open_tenant(ctl, argv[0]);
-    }
     if (code != CTL_OK) {
         return code;
     }
     return done(ctl,
                 kuji_raffle_substitute(&event, &alternate, &why, &ctl->act,
-                                       argv[1], (uint64_t)n, reason, note,
-                                       ctl->pool),
+                                       argv[1], (uint64_t)ask.n, ask.reason,
+                                       ask.note, ctl->pool),
                 why, &event);
 }
 
