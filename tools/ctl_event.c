@@ -25,6 +25,7 @@ static int stock(ctl_t *ctl, int argc, const char **argv)
     const ctl_option_t options[] = {
         {"reason", &reason, NULL}, {"note", &note, NULL}, {NULL, NULL, NULL}};
     kuji_event_t event;
+    apr_status_t rv;
     int64_t units = 0;
     int code = ctl_parse(ctl, argc, argv, 4, options);
 
@@ -37,10 +38,9 @@ static int stock(ctl_t *ctl, int argc, const char **argv)
     if (code != CTL_OK) {
         return code;
     }
-    return done(ctl,
-                kuji_event_stock(&event, &why, &ctl->act, argv[1], argv[2],
-                                 units, reason, note, ctl->pool),
-                why, &event);
+    rv = kuji_event_stock(&event, &why, &ctl->act, argv[1], argv[2], units,
+                          reason, note, ctl->pool);
+    return done(ctl, rv, why, &event);
 }
 
 /* What is said of one draw, where a prize is taken from its winner. */
@@ -77,17 +77,16 @@ static int void_draw(ctl_t *ctl, int argc, const char **argv)
 {
     const char *why = NULL;
     kuji_event_t event;
+    apr_status_t rv;
     draw_ask_t ask;
     int code = take_draw(ctl, &ask, argc, argv, 1);
 
     if (code != CTL_OK) {
         return code;
     }
-    return done(ctl,
-                kuji_event_void(&event, &why, &ctl->act, argv[1],
-                                (uint64_t)ask.n, ask.returned, ask.reason,
-                                ask.note, ctl->pool),
-                why, &event);
+    rv = kuji_event_void(&event, &why, &ctl->act, argv[1], (uint64_t)ask.n,
+                         ask.returned, ask.reason, ask.note, ctl->pool);
+    return done(ctl, rv, why, &event);
 }
 
 static int close_campaign(ctl_t *ctl, int argc, const char **argv)
@@ -96,6 +95,7 @@ static int close_campaign(ctl_t *ctl, int argc, const char **argv)
     const ctl_option_t options[] = {
         {"reason", &reason, NULL}, {"note", &note, NULL}, {NULL, NULL, NULL}};
     kuji_event_t event;
+    apr_status_t rv;
     int code = ctl_parse(ctl, argc, argv, 2, options);
 
     if (code == CTL_OK) {
@@ -104,10 +104,9 @@ static int close_campaign(ctl_t *ctl, int argc, const char **argv)
     if (code != CTL_OK) {
         return code;
     }
-    return done(ctl,
-                kuji_event_close(&event, &why, &ctl->act, argv[1], reason, note,
-                                 ctl->pool),
-                why, &event);
+    rv = kuji_event_close(&event, &why, &ctl->act, argv[1], reason, note,
+                          ctl->pool);
+    return done(ctl, rv, why, &event);
 }
 
 static int read_beacon(ctl_t *ctl, kuji_beacon_value_t *beacon,
@@ -137,6 +136,7 @@ static int raffle(ctl_t *ctl, int argc, const char **argv)
                                     {NULL, NULL, NULL}};
     kuji_beacon_value_t beacon;
     kuji_event_t event;
+    apr_status_t rv;
     int code = ctl_parse(ctl, argc, argv, 2, options);
 
     if (code == CTL_OK) {
@@ -148,16 +148,16 @@ static int raffle(ctl_t *ctl, int argc, const char **argv)
     if (code != CTL_OK) {
         return code;
     }
-    return done(ctl,
-                kuji_raffle_run(&event, &why, &ctl->act, argv[1],
-                                randomness ? &beacon : NULL, ctl->pool),
-                why, &event);
+    rv = kuji_raffle_run(&event, &why, &ctl->act, argv[1],
+                         randomness ? &beacon : NULL, ctl->pool);
+    return done(ctl, rv, why, &event);
 }
 
 static int substitute(ctl_t *ctl, int argc, const char **argv)
 {
     const char *why = NULL;
     kuji_event_t event;
+    apr_status_t rv;
     uint64_t alternate;
     draw_ask_t ask;
     int code = take_draw(ctl, &ask, argc, argv, 0);
@@ -165,11 +165,10 @@ static int substitute(ctl_t *ctl, int argc, const char **argv)
     if (code != CTL_OK) {
         return code;
     }
-    return done(ctl,
-                kuji_raffle_substitute(&event, &alternate, &why, &ctl->act,
-                                       argv[1], (uint64_t)ask.n, ask.reason,
-                                       ask.note, ctl->pool),
-                why, &event);
+    rv = kuji_raffle_substitute(&event, &alternate, &why, &ctl->act, argv[1],
+                                (uint64_t)ask.n, ask.reason, ask.note,
+                                ctl->pool);
+    return done(ctl, rv, why, &event);
 }
 
 const ctl_command_t ctl_event_commands[] = {
