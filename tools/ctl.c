@@ -156,6 +156,9 @@ int ctl_open(ctl_t *ctl)
                                .log_baton = ctl};
     apr_status_t rv;
 
+    if (ctl->act.pg) {
+        return CTL_OK;
+    }
     if (!ctl->conninfo) {
         return ctl_usage(ctl, "--database or KUJI_DATABASE is needed");
     }

@@ -211,6 +211,9 @@ static int add_master(ctl_t *ctl)
     for (i = 0; i < keys->nmasters; i++) {
         id = keys->masters[i].id > id ? keys->masters[i].id : id;
     }
+    if (id == INT32_MAX) {
+        return ctl_complain(ctl, "there is no number left for a master key");
+    }
     snprintf(words, sizeof(words), "master %u", id + 1);
     code = ctl_read_keyfile(ctl, &text, &len, ctl->keyfile);
     if (code == CTL_OK) {
@@ -246,6 +249,10 @@ static int rotate(ctl_t *ctl, int argc, const char **argv)
     }
     if (code == CTL_OK) {
         code = ctl_open_keys(ctl);
+    }
+    /* The key file is left alone where the rest could not follow. */
+    if (code == CTL_OK && !add_only) {
+        code = each_tenant(ctl, &count, check_one);
     }
     if (code == CTL_OK && !reseal_only) {
         code = add_master(ctl);
