@@ -20,11 +20,19 @@
 
 #define KEYFILE_SIZE_MAX 65536
 
-static void say(const char *format, va_list ap)
+/* On one line, whatever libpq's messages have in them. */
+static void say(ctl_t *ctl, const char *format, va_list ap)
 {
-    fputs("kujictl: ", stderr);
-    vfprintf(stderr, format, ap);
-    fputc('\n', stderr);
+    char *text = apr_pvsprintf(ctl->pool, format, ap);
+    size_t len = strlen(text), i;
+
+    while (len && strchr(" \t\r\n", text[len - 1])) {
+        text[--len] = '\0';
+    }
+    for (i = 0; i < len; i++) {
+        text[i] = strchr("\t\r\n", text[i]) ? ' ' : text[i];
+    }
+    fprintf(stderr, "kujictl: %s\n", text);
 }
 
 int ctl_complain(ctl_t *ctl, const char *format, ...)
@@ -32,7 +40,7 @@ int ctl_complain(ctl_t *ctl, const char *format, ...)
     va_list ap;
 
     va_start(ap, format);
-    say(format, ap);
+    say(ctl, format, ap);
     va_end(ap);
     return CTL_FAILED;
 }
@@ -42,7 +50,7 @@ int ctl_usage(ctl_t *ctl, const char *format, ...)
     va_list ap;
 
     va_start(ap, format);
-    say(format, ap);
+    say(ctl, format, ap);
     va_end(ap);
     fprintf(stderr, "usage: kujictl %s\n", ctl->usage);
     return CTL_USAGE;

@@ -82,9 +82,19 @@ static int take_globals(ctl_t *ctl, int *argc, const char ***argv)
     return CTL_OK;
 }
 
+/* The database, the ledger and JSON know no other text. */
+static int is_text(const char *word)
+{
+    json_t *text = json_string(word);
+
+    json_decref(text);
+    return text != NULL;
+}
+
 static int run(ctl_t *ctl, int argc, const char **argv)
 {
     const ctl_command_t *command;
+    int i;
 
     if (argc > 0 &&
         (strcmp(*argv, "--help") == 0 || strcmp(*argv, "-h") == 0)) {
@@ -103,6 +113,11 @@ static int run(ctl_t *ctl, int argc, const char **argv)
     }
     ctl->usage = apr_pstrcat(ctl->pool, command->group, " ", command->verb, " ",
                              command->args, NULL);
+    for (i = 2; i < argc; i++) {
+        if (!is_text(argv[i])) {
+            return ctl_usage(ctl, "argument %d is not UTF-8", i - 1);
+        }
+    }
     return command->run(ctl, argc - 2, argv + 2);
 }
 
@@ -121,6 +136,10 @@ int main(int argc, const char **argv)
     ctl.conninfo = getenv("KUJI_DATABASE");
     ctl.keyfile = getenv("KUJI_KEYFILE");
     code = run(&ctl, argc - 1, argv + 1);
+    /* A token is told once: its loss must not pass for success. */
+    if (code == CTL_OK && (fflush(stdout) != 0 || ferror(stdout))) {
+        code = ctl_complain(&ctl, "cannot write to the standard output");
+    }
     apr_pool_destroy(ctl.pool);
     apr_terminate();
     return code;
