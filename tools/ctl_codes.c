@@ -5,6 +5,7 @@
 #include "tools/ctl.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static apr_status_t print_code(void *baton, const char *code)
@@ -70,6 +71,26 @@ static int generate(ctl_t *ctl, int argc, const char **argv)
                           : NULL);
 }
 
+/* Codes of the standard input, one a line; a line of any length is one. */
+static apr_status_t read_codes(kuji_code_batch_t *batch)
+{
+    apr_status_t rv = APR_SUCCESS;
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t len;
+
+    while (rv == APR_SUCCESS && (len = getline(&line, &size, stdin)) >= 0) {
+        while (len > 0 && memchr("\r\n", line[len - 1], 2)) {
+            len--;
+        }
+        if (len > 0) {
+            rv = kuji_code_import(batch, line, (apr_size_t)len);
+        }
+    }
+    free(line);
+    return rv;
+}
+
 static int import(ctl_t *ctl, int argc, const char **argv)
 {
     const char *uses = NULL, *name = "kujictl";
@@ -77,8 +98,7 @@ static int import(ctl_t *ctl, int argc, const char **argv)
         {"uses", &uses, NULL}, {"name", &name, NULL}, {NULL, NULL, NULL}};
     kuji_code_batch_t *batch;
     kuji_code_counts_t counts;
-    char line[1024];
-    apr_status_t rv = APR_SUCCESS;
+    apr_status_t rv;
     int code = ctl_parse(ctl, argc, argv, 2, options);
 
     if (code == CTL_OK) {
@@ -87,11 +107,9 @@ static int import(ctl_t *ctl, int argc, const char **argv)
     if (code != CTL_OK) {
         return code;
     }
-    while (rv == APR_SUCCESS && fgets(line, sizeof(line), stdin)) {
-        line[strcspn(line, "\r\n")] = '\0';
-        if (line[0]) {
-            rv = kuji_code_import(batch, line, strlen(line));
-        }
+    rv = read_codes(batch);
+    if (ferror(stdin)) {
+        return ctl_complain(ctl, "the standard input cannot be read");
     }
     if (rv == APR_SUCCESS) {
         rv = kuji_code_batch_finish(batch, &counts);
