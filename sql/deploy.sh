@@ -11,4 +11,4 @@ cd "$(dirname "$0")"
 # Sqitch signs its registry with a name; a service has none.
 : "${SQITCH_FULLNAME:=mod_kuji}" "${SQITCH_EMAIL:=mod_kuji@localhost}"
 export SQITCH_FULLNAME SQITCH_EMAIL
-exec sqitch --quiet deploy --verify "$1"
+sqitch --quiet deploy --verify "$1" || exit 1

@@ -15,8 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DEPLOY KUJI_DATADIR "/sql/deploy.sh"
-
 /* Sqitch wants a URI; a password goes by the environment, not by argv. */
 static const char *uri_of(ctl_t *ctl, PQconninfoOption *o)
 {
@@ -45,11 +43,20 @@ static const char *uri_of(ctl_t *ctl, PQconninfoOption *o)
     return apr_pstrcat(ctl->pool, "db:pg://", user, "/", database, rest, NULL);
 }
 
+/* An installation that was moved says where it is now. */
+static const char *deploy_script(ctl_t *ctl)
+{
+    const char *data = getenv("KUJI_DATA");
+
+    return apr_pstrcat(ctl->pool, data ? data : KUJI_DATADIR, "/sql/deploy.sh",
+                       NULL);
+}
+
 static int deploy(ctl_t *ctl, int argc, const char **argv)
 {
     PQconninfoOption *parsed;
     char *message = NULL;
-    const char *uri;
+    const char *uri, *script;
     int code = ctl_parse(ctl, argc, argv, 0, NULL);
 
     if (code != CTL_OK) {
@@ -66,8 +73,9 @@ static int deploy(ctl_t *ctl, int argc, const char **argv)
     }
     uri = uri_of(ctl, parsed);
     PQconninfoFree(parsed);
-    execl(DEPLOY, DEPLOY, uri, (char *)NULL);
-    return ctl_complain(ctl, "%s cannot be run: %s", DEPLOY, strerror(errno));
+    script = deploy_script(ctl);
+    execl(script, script, uri, (char *)NULL);
+    return ctl_complain(ctl, "%s cannot be run: %s", script, strerror(errno));
 }
 
 static int tenant_create(ctl_t *ctl, int argc, const char **argv)
