@@ -17,9 +17,13 @@ static int read_json(ctl_t *ctl, json_t **value, const char *path)
     *value = strcmp(path, "-") == 0
                  ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &error)
                  : json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-    return *value ? CTL_OK
-                  : ctl_complain(ctl, "%s, line %d: %s", path, error.line,
-                                 error.text);
+    if (*value) {
+        return CTL_OK;
+    }
+    return error.line < 1 /* it was not even opened */
+               ? ctl_complain(ctl, "%s", error.text)
+               : ctl_complain(ctl, "%s, line %d: %s", path, error.line,
+                              error.text);
 }
 
 static int create(ctl_t *ctl, int argc, const char **argv)
