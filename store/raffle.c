@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/raffle.h"
 
+#include "core/fields.h"
 #include "store/event_int.h"
 #include "store/raffle_int.h"
 #include "store/secret.h"
@@ -49,6 +50,10 @@ static apr_status_t allowed(run_t *r, const kuji_append_t *a,
         *r->ask.why = m->beacon ? "the beacon's randomness and signature are "
                                   "needed"
                                 : "the manifest names no beacon";
+        return KUJI_EINVAL;
+    }
+    if (r->beacon && !kuji_fields_is_hex(r->beacon->signature)) {
+        *r->ask.why = "the beacon's signature must be lower-case hex";
         return KUJI_EINVAL;
     }
     return APR_SUCCESS;
