@@ -13,6 +13,8 @@ packages_check="check clang-format-14 libapache2-mod-perl2
     postgresql-15-pgtap binutils xz-utils"
 packages_browser="chromium fonts-noto-cjk"
 packages_full="clang-14 valgrind libclang-rt-14-dev libasan8 libubsan1"
+packages_bench="wrk libapache2-mod-php php-pgsql nginx libnginx-mod-http-lua
+    lua-nginx-redis redis-server linux-perf"
 
 # package_installed NAME
 package_installed() {
