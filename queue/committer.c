@@ -10,11 +10,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Waiters woken by the committer itself; each of them wakes another. All at
- * once they would fight for the CPUs and for the MPM's locks, and the committer
- * with them, who has the next batch to do. */
-#define CHAINS 8
-
 /* A pause after a failure, so that a dead database is not hammered. */
 #define BACK_OFF apr_time_from_msec(50)
 
@@ -160,17 +155,18 @@ static apr_status_t run(kuji_queue_t *queue, kuji_job_t **jobs, int count,
     return rv;
 }
 
+/* The committer wakes one waiter, who wakes the next: all at once they would
+ * fight for the CPUs and for the MPM's locks, and with the committer, who has
+ * the next batch to do. */
 static void tell(kuji_job_t **jobs, int count, apr_status_t rv)
 {
     int i;
 
     for (i = 0; i < count; i++) {
         jobs[i]->rv = rv == KUJI_ELOCKED ? KUJI_EBUSY : rv;
-        jobs[i]->next = i + CHAINS < count ? jobs[i + CHAINS] : NULL;
+        jobs[i]->next = i + 1 < count ? jobs[i + 1] : NULL;
     }
-    for (i = 0; i < count && i < CHAINS; i++) {
-        kuji_job_tell(jobs[i]);
-    }
+    kuji_job_tell(jobs[0]);
 }
 
 /* Under the lock. What was surely not done goes back and is tried again while
@@ -202,8 +198,9 @@ static int worth_another_try(const kuji_queue_t *queue, apr_status_t rv,
     return (rv == KUJI_EDATABASE || rv == KUJI_ECONFLICT) && count > 1;
 }
 
-/* Called and returns with the lock held. The group is free for the next batch
- * before this one's waiters are told: another committer may be at it then. */
+/* Called and returns with the lock held. The group is free before this one's
+ * waiters are told, so that what comes meanwhile is the next batch; whoever
+ * returns takes it, and nobody else is woken for that. */
 static void work_at(kuji_queue_t *queue, kuji_group_t *group, kuji_job_t **jobs,
                     apr_pool_t *pool)
 {
@@ -229,12 +226,14 @@ static void work_at(kuji_queue_t *queue, kuji_group_t *group, kuji_job_t **jobs,
     if (group->first) {
         kuji_group_ready(queue, group);
     }
+    queue->returning++;
     pthread_mutex_unlock(&queue->lock);
     if (!again) {
         tell(jobs, count, rv);
     }
     apr_pool_clear(pool);
     pthread_mutex_lock(&queue->lock);
+    queue->returning--;
 }
 
 /* Signals are the main thread's. */
@@ -264,6 +263,7 @@ void *kuji_committer_run(void *baton)
     while (!queue->stopping || queue->ready) {
         group = pop_ready(queue, &when);
         if (group) {
+            kuji_queue_call(queue);
             work_at(queue, group, jobs, pool);
         }
         else {

@@ -98,7 +98,11 @@ void kuji_group_ready(kuji_queue_t *queue, kuji_group_t *group)
     group->next_ready = NULL;
     *queue->ready_end = group;
     queue->ready_end = &group->next_ready;
-    if (queue->idle) {
+}
+
+void kuji_queue_call(kuji_queue_t *queue)
+{
+    if (queue->ready && queue->idle) {
         pthread_cond_signal(&queue->work);
     }
 }
@@ -124,6 +128,9 @@ static apr_status_t put(kuji_queue_t *queue, kuji_job_t *job)
         queue->waiting++;
         if (group->waiting++ == 0 && !group->busy) {
             kuji_group_ready(queue, group);
+            if (!queue->returning) {
+                kuji_queue_call(queue);
+            }
         }
         rv = APR_SUCCESS;
     }

@@ -51,7 +51,8 @@ struct kuji_queue_t {
 
     pthread_mutex_t lock; /* everything down to the counters */
     pthread_cond_t work;
-    int idle; /* committers waiting for work */
+    int idle;      /* committers waiting for work */
+    int returning; /* committers about to look for work */
     int stopping;
     int waiting; /* jobs in all groups and batches */
     kuji_group_t *buckets[KUJI_GROUP_BUCKETS];
@@ -73,5 +74,7 @@ void kuji_job_drop(kuji_job_t *job);
 /** Under the lock: puts a group with jobs, not busy, at the ready list's end.
  */
 void kuji_group_ready(kuji_queue_t *queue, kuji_group_t *group);
+/** Under the lock: wakes a committer, if there is work and one that waits. */
+void kuji_queue_call(kuji_queue_t *queue);
 
 #endif
