@@ -23,6 +23,7 @@ typedef struct kuji_installation_t {
     int queue_length; /* 0: unset */
     apr_interval_time_t draw_timeout;
     int batch_max, committers;
+    int scheduling_normal; /* KujiScheduling Normal */
 } kuji_installation_t;
 
 typedef struct kuji_server_config_t {

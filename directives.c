@@ -135,6 +135,20 @@ static const char *set_count(cmd_parms *cmd, void *dir, const char *arg)
     return error;
 }
 
+static const char *set_scheduling(cmd_parms *cmd, void *dir, const char *arg)
+{
+    kuji_installation_t *in;
+    const char *error = installation(&in, cmd);
+
+    if (!error && strcasecmp(arg, "batch") && strcasecmp(arg, "normal")) {
+        error = complain(cmd, "Batch or Normal");
+    }
+    if (!error) {
+        in->scheduling_normal = !strcasecmp(arg, "normal");
+    }
+    return error;
+}
+
 static const char *set_timeout(cmd_parms *cmd, void *dir, const char *arg)
 {
     kuji_installation_t *in;
@@ -199,4 +213,7 @@ const command_rec kuji_config_commands[] = {
                   "draws in one transaction at most"),
     AP_INIT_TAKE1("KujiCommitters", set_count, MEMBER(committers), RSRC_CONF,
                   "threads that commit draws in a process"),
+    AP_INIT_TAKE1("KujiScheduling", set_scheduling, NULL, RSRC_CONF,
+                  "how Linux schedules the processes' threads: Batch or "
+                  "Normal"),
     {.name = NULL}};
