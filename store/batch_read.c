@@ -5,6 +5,7 @@
 #include "store/batch_int.h"
 
 #include <apr_strings.h>
+#include <stdlib.h>
 #include <string.h>
 
 int64_t kuji_batch__int(const PGresult *res, int row, int col)
@@ -69,14 +70,14 @@ void kuji_batch__gather(kuji_batch_t *b)
 
 /* -- sending --------------------------------------------------------------- */
 
-static apr_status_t send_plain(kuji_batch_t *b, kuji_query_e query)
+static apr_status_t send_lock(kuji_batch_t *b)
 {
     kuji_args_t args;
 
     kuji_args_init(&args, b->pool);
     kuji_args_int(&args, b->campaign->id);
     args.binary_result = 1;
-    return kuji_conn__send(b->conn, query, &args);
+    return kuji_conn__send(b->conn, KUJI_Q_DRAW_LOCK, &args);
 }
 
 static apr_status_t send_look_up(kuji_batch_t *b, kuji_query_e query,
@@ -91,7 +92,7 @@ static apr_status_t send_look_up(kuji_batch_t *b, kuji_query_e query,
     return kuji_conn__send(b->conn, query, &args);
 }
 
-static apr_status_t send_tokens(kuji_batch_t *b)
+static apr_status_t send_facts(kuji_batch_t *b)
 {
     int64_t *ids = apr_palloc(b->pool, b->count * sizeof(*ids));
     kuji_args_t args;
@@ -105,9 +106,10 @@ static apr_status_t send_tokens(kuji_batch_t *b)
         }
     }
     kuji_args_init(&args, b->pool);
+    kuji_args_int(&args, b->campaign->id);
     kuji_args_int_array(&args, ids, n);
     args.binary_result = 1;
-    return kuji_conn__send(b->conn, KUJI_Q_DRAW_TOKENS_REVOKED, &args);
+    return kuji_conn__send(b->conn, KUJI_Q_DRAW_FACTS, &args);
 }
 
 static apr_status_t send_begin(kuji_batch_t *b)
@@ -128,13 +130,10 @@ static apr_status_t send_all(kuji_batch_t *b)
     apr_status_t rv = send_begin(b);
 
     if (rv == APR_SUCCESS) {
-        rv = send_plain(b, KUJI_Q_DRAW_LOCK);
+        rv = send_lock(b);
     }
     if (rv == APR_SUCCESS) {
-        rv = send_plain(b, KUJI_Q_DRAW_TIME);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = send_plain(b, KUJI_Q_DRAW_PRIZES);
+        rv = send_facts(b);
     }
     if (rv == APR_SUCCESS) {
         rv = send_look_up(b, KUJI_Q_DRAW_KEYS, &b->keys_by_digest, b->nkeys);
@@ -142,9 +141,6 @@ static apr_status_t send_all(kuji_batch_t *b)
     if (rv == APR_SUCCESS) {
         rv = send_look_up(b, KUJI_Q_DRAW_PARTICIPANTS, &b->people_by_digest,
                           b->npeople);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = send_tokens(b);
     }
     if (rv == APR_SUCCESS && b->ncodes) {
         rv = send_look_up(b, KUJI_Q_DRAW_CODES, &b->codes_by_digest, b->ncodes);
@@ -170,7 +166,7 @@ static apr_status_t take_lock(kuji_batch_t *b, const PGresult *res)
                                                  : KUJI_STATUS_CLOSED;
     b->next_n = kuji_batch__int(res, 0, 1);
     b->state.blanks_left = kuji_batch__int(res, 0, 4);
-    b->today = kuji_batch__int(res, 0, 5); /* until take_time: last draw's */
+    b->today = kuji_batch__int(res, 0, 5); /* until take_facts: last draw's */
     b->day_draws = kuji_batch__int(res, 0, 6);
     b->raffled = (int)kuji_batch__int(res, 0, 7);
     return kuji_tree_unpack(&b->tree, kuji_batch__int(res, 0, 2),
@@ -178,12 +174,26 @@ static apr_status_t take_lock(kuji_batch_t *b, const PGresult *res)
                             PQgetlength(res, 0, 3));
 }
 
-static apr_status_t take_time(kuji_batch_t *b, const PGresult *res)
+/* Ids, joined by commas. */
+static void take_revoked(kuji_batch_t *b, const char *text)
 {
+    char *end = (char *)text;
+
+    b->tokens_revoked =
+        apr_palloc(b->pool, (b->count + 1) * sizeof(*b->tokens_revoked));
+    while (*end && b->ntokens_revoked < b->count) {
+        b->tokens_revoked[b->ntokens_revoked++] = strtoll(end, &end, 10);
+        end += *end == ',';
+    }
+}
+
+static apr_status_t take_facts(kuji_batch_t *b, const PGresult *res)
+{
+    int i, n = b->campaign->manifest->nprizes;
     int64_t today;
 
-    if (PQntuples(res) != 1) {
-        return KUJI_ENOTFOUND;
+    if (PQntuples(res) != n) {
+        return PQntuples(res) ? KUJI_EDATABASE : KUJI_ENOTFOUND;
     }
     b->t = kuji_batch__int(res, 0, 0);
     today = kuji_batch__int(res, 0, 1);
@@ -191,21 +201,12 @@ static apr_status_t take_time(kuji_batch_t *b, const PGresult *res)
         b->day_draws = 0;
     }
     b->today = today;
-    return APR_SUCCESS;
-}
-
-static apr_status_t take_prizes(kuji_batch_t *b, const PGresult *res)
-{
-    int i, n = b->campaign->manifest->nprizes;
-
-    if (PQntuples(res) != n) {
-        return KUJI_EDATABASE;
-    }
+    take_revoked(b, PQgetvalue(res, 0, 2));
     b->state.stock = apr_palloc(b->pool, n * sizeof(*b->state.stock));
     for (i = 0; i < n; i++) {
-        b->state.stock[i].left = kuji_batch__int(res, i, 0);
-        b->state.stock[i].awarded = kuji_batch__int(res, i, 1);
-        b->state.stock[i].added = kuji_batch__int(res, i, 2);
+        b->state.stock[i].left = kuji_batch__int(res, i, 3);
+        b->state.stock[i].awarded = kuji_batch__int(res, i, 4);
+        b->state.stock[i].added = kuji_batch__int(res, i, 5);
     }
     return APR_SUCCESS;
 }
@@ -261,19 +262,6 @@ static apr_status_t take_people(kuji_batch_t *b, const PGresult *res)
     return APR_SUCCESS;
 }
 
-static apr_status_t take_tokens(kuji_batch_t *b, const PGresult *res)
-{
-    int i;
-
-    b->ntokens_revoked = PQntuples(res);
-    b->tokens_revoked = apr_palloc(b->pool, (b->ntokens_revoked + 1) *
-                                                sizeof(*b->tokens_revoked));
-    for (i = 0; i < b->ntokens_revoked; i++) {
-        b->tokens_revoked[i] = kuji_batch__int(res, i, 0);
-    }
-    return APR_SUCCESS;
-}
-
 static apr_status_t take_codes(kuji_batch_t *b, const PGresult *res)
 {
     int i, k;
@@ -317,8 +305,8 @@ static apr_status_t take_nothing(kuji_batch_t *b, const PGresult *res)
 apr_status_t kuji_batch__read(kuji_batch_t *b)
 {
     static take_fn *const takes[] = {
-        take_nothing, take_nothing, take_lock,   take_time,  take_prizes,
-        take_keys,    take_people,  take_tokens, take_codes,
+        take_nothing, take_nothing, take_lock,  take_facts,
+        take_keys,    take_people,  take_codes,
     };
     int i, n = (int)(sizeof(takes) / sizeof(takes[0])) - (b->ncodes ? 0 : 1);
     apr_status_t rv, first;

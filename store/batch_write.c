@@ -144,21 +144,19 @@ static apr_status_t write_prizes(kuji_batch_t *b, int *sent)
 {
     int i, n = 0, nprizes = b->campaign->manifest->nprizes;
     int64_t *pos = array_of(b, nprizes, sizeof(*pos));
-    int64_t *units = array_of(b, nprizes, sizeof(*units));
     kuji_args_t args;
 
     for (i = 0; i < nprizes; i++) {
         if (b->won[i]) {
-            pos[n] = i;
-            units[n++] = b->won[i];
+            pos[n++] = i;
         }
     }
     if (n == 0) {
         return APR_SUCCESS;
     }
     begin(&args, b);
+    kuji_args_int_array(&args, b->won, nprizes);
     kuji_args_int_array(&args, pos, n);
-    kuji_args_int_array(&args, units, n);
     ++*sent;
     return kuji_conn__send(b->conn, KUJI_Q_DRAW_AWARD, &args);
 }

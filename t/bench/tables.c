@@ -38,9 +38,8 @@ typedef struct run_t {
 } run_t;
 
 static const kuji_query_e reads[] = {
-    KUJI_Q_TX_BEGIN,          KUJI_Q_DRAW_BEGIN,  KUJI_Q_DRAW_LOCK,
-    KUJI_Q_DRAW_TIME,         KUJI_Q_DRAW_PRIZES, KUJI_Q_DRAW_KEYS,
-    KUJI_Q_DRAW_PARTICIPANTS,
+    KUJI_Q_TX_BEGIN,   KUJI_Q_DRAW_BEGIN, KUJI_Q_DRAW_LOCK,
+    KUJI_Q_DRAW_FACTS, KUJI_Q_DRAW_KEYS,  KUJI_Q_DRAW_PARTICIPANTS,
 };
 static const kuji_query_e writes[] = {
     KUJI_Q_DRAW_ADD_LEAVES,
@@ -138,17 +137,18 @@ static void bytes(run_t *run, kuji_args_t *args, unsigned char (*list)[16])
 
 static void read_facts(run_t *run)
 {
+    const int64_t token = 1;
     kuji_args_t args;
-    int i;
 
     kuji_args_init(&args, run->pool);
     queue(run, KUJI_Q_TX_BEGIN, &args);
     kuji_args_text(&args, run->tenant);
     queue(run, KUJI_Q_DRAW_BEGIN, &args);
     begin(run, &args);
-    for (i = 2; i < 5; i++) {
-        queue(run, reads[i], &args);
-    }
+    queue(run, KUJI_Q_DRAW_LOCK, &args);
+    kuji_args_int_array(&args, &token, 1);
+    queue(run, KUJI_Q_DRAW_FACTS, &args);
+    begin(run, &args);
     bytes(run, &args, run->key);
     queue(run, KUJI_Q_DRAW_KEYS, &args);
     begin(run, &args);
@@ -222,8 +222,8 @@ static void send_wins(run_t *run)
         }
     }
     begin(run, &args);
+    kuji_args_int_array(&args, &wins, 1);
     kuji_args_int_array(&args, &pos, wins ? 1 : 0);
-    kuji_args_int_array(&args, &wins, wins ? 1 : 0);
     queue(run, KUJI_Q_DRAW_AWARD, &args);
     begin(run, &args);
     kuji_args_uuid(&args, run->tenant);
