@@ -155,16 +155,17 @@ static apr_status_t run(kuji_queue_t *queue, kuji_job_t **jobs, int count,
     return rv;
 }
 
-/* The committer wakes one waiter, who wakes the next: all at once they would
+/* The committer wakes one waiter, each waiter two more: all at once they would
  * fight for the CPUs and for the MPM's locks, and with the committer, who has
- * the next batch to do. */
+ * the next batch to do; one after the other, the last would wait for each. */
 static void tell(kuji_job_t **jobs, int count, apr_status_t rv)
 {
     int i;
 
     for (i = 0; i < count; i++) {
         jobs[i]->rv = rv == KUJI_ELOCKED ? KUJI_EBUSY : rv;
-        jobs[i]->next = i + 1 < count ? jobs[i + 1] : NULL;
+        jobs[i]->tell[0] = 2 * i + 1 < count ? jobs[2 * i + 1] : NULL;
+        jobs[i]->tell[1] = 2 * i + 2 < count ? jobs[2 * i + 2] : NULL;
     }
     kuji_job_tell(jobs[0]);
 }

@@ -31,20 +31,20 @@ static int seal_fate(kuji_job_t *job, kuji_fate_e fate)
                                        __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
+/* No deeper than the tree of a batch. */
 void kuji_job_tell(kuji_job_t *job)
 {
-    int told = 0;
-
-    while (job && !told) {
-        kuji_job_t *next = job->next;
-
-        told = seal_fate(job, KUJI_TOLD);
-        if (told) {
-            sem_post(&job->done);
-        }
-        kuji_job_drop(job);
-        job = next;
+    if (!job) {
+        return;
     }
+    if (seal_fate(job, KUJI_TOLD)) {
+        sem_post(&job->done);
+    }
+    else {
+        kuji_job_tell(job->tell[0]);
+        kuji_job_tell(job->tell[1]);
+    }
+    kuji_job_drop(job);
 }
 
 static apr_status_t drop_job(void *job)
@@ -149,7 +149,8 @@ static apr_status_t await(kuji_queue_t *queue, kuji_job_t *job)
             return KUJI_EBUSY;
         }
     }
-    kuji_job_tell(job->next);
+    kuji_job_tell(job->tell[0]);
+    kuji_job_tell(job->tell[1]);
     return job->rv;
 }
 

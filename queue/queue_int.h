@@ -27,7 +27,8 @@ typedef struct kuji_job_t {
     int fate;    /* kuji_fate_e, atomic: waiter and teller race for it */
     int alone;   /* its batch failed: try it by itself */
     apr_time_t deadline;
-    struct kuji_job_t *next; /* in the group; once decided: whom to tell next */
+    struct kuji_job_t *next;    /* in the group */
+    struct kuji_job_t *tell[2]; /* once decided: whom to tell next, or NULL */
     kuji_drawn_t draws[];
 } kuji_job_t;
 
@@ -66,8 +67,8 @@ struct kuji_queue_t {
 /** The committers' thread function; baton: the queue. */
 void *kuji_committer_run(void *queue);
 
-/** Tells the first of a chain of decided jobs (next) who still waits, and lets
- * go of it; who is told tells the rest. */
+/** Tells a decided job's waiter, who tells the next two (tell), and lets go of
+ * it. Nobody waits any more: the next two are told at once. job may be NULL. */
 void kuji_job_tell(kuji_job_t *job);
 void kuji_job_drop(kuji_job_t *job);
 
