@@ -118,8 +118,7 @@ apr_status_t kuji_campaign_get(const kuji_campaign_view_t **view,
                                apr_pool_t *pool)
 {
     view_t w = {act, slug, NULL, 0};
-    apr_status_t rv =
-        kuji_pg_transact(act->pg, act->tenant, read_one, &w, pool);
+    apr_status_t rv = kuji_pg_show(act->pg, act->tenant, read_one, &w, pool);
 
     *view = w.views;
     return rv;
@@ -153,8 +152,7 @@ apr_status_t kuji_campaign_list(const kuji_campaign_view_t **views, int *count,
                                 const kuji_act_t *act, apr_pool_t *pool)
 {
     view_t w = {act, NULL, NULL, 0};
-    apr_status_t rv =
-        kuji_pg_transact(act->pg, act->tenant, read_all, &w, pool);
+    apr_status_t rv = kuji_pg_show(act->pg, act->tenant, read_all, &w, pool);
 
     *views = w.views;
     *count = w.count;

@@ -155,8 +155,7 @@ apr_status_t kuji_draw_get(const kuji_draw_row_t **draw, const kuji_act_t *act,
                            int64_t campaign_id, uint64_t n, apr_pool_t *pool)
 {
     read_t w = {.act = act, .campaign_id = campaign_id, .n = n};
-    apr_status_t rv =
-        kuji_pg_transact(act->pg, act->tenant, work_get, &w, pool);
+    apr_status_t rv = kuji_pg_show(act->pg, act->tenant, work_get, &w, pool);
 
     *draw = w.rows;
     return rv == APR_SUCCESS && w.count == 0 ? KUJI_ENOTFOUND : rv;
@@ -168,7 +167,7 @@ apr_status_t kuji_draw_request(const kuji_draw_row_t **draws, int *count,
 {
     read_t w = {.act = act, .campaign_id = campaign_id, .n = first_n};
     apr_status_t rv =
-        kuji_pg_transact(act->pg, act->tenant, work_request, &w, pool);
+        kuji_pg_show(act->pg, act->tenant, work_request, &w, pool);
 
     *draws = w.rows;
     *count = w.count;
@@ -185,8 +184,7 @@ apr_status_t kuji_draw_mine(const kuji_draw_row_t **draws, int *count,
                 .n = before,
                 .participant = participant,
                 .limit = limit};
-    apr_status_t rv =
-        kuji_pg_transact(act->pg, act->tenant, work_mine, &w, pool);
+    apr_status_t rv = kuji_pg_show(act->pg, act->tenant, work_mine, &w, pool);
 
     *draws = w.rows;
     *count = w.count;

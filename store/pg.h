@@ -72,6 +72,14 @@ apr_status_t kuji_pg_transact(kuji_pg_t *pg, const char *tenant,
                               kuji_pg_work_fn *work, void *baton,
                               apr_pool_t *pool);
 
+/** As kuji_pg_transact, for work that only reads and whose result is shown:
+ * what a cancelled wait for a standby left behind is committed and visible, and
+ * yet not surely there after a fail-over (fairness.md 4.3). Where standbys are
+ * to be waited for, this commit waits for them too: KUJI_EUNKNOWN where it was
+ * cancelled, then show nothing. */
+apr_status_t kuji_pg_show(kuji_pg_t *pg, const char *tenant,
+                          kuji_pg_work_fn *work, void *baton, apr_pool_t *pool);
+
 /* Reading results; the row and column must exist. NULL reads as NULL, 0, "". */
 const char *kuji_pg_text(const PGresult *res, int row, int col);
 int64_t kuji_pg_int(const PGresult *res, int row, int col); /* text format */

@@ -62,14 +62,36 @@ static apr_status_t commit(kuji_conn_t *conn)
     return rv;
 }
 
-static apr_status_t attempt(kuji_conn_t *conn, const char *tenant,
-                            kuji_pg_work_fn *work, void *baton,
+/* A commit waits for standbys only if it wrote: something, then, that comes
+ * after all that this transaction has seen. */
+static apr_status_t await_standbys(kuji_conn_t *conn, apr_pool_t *pool)
+{
+    PGresult *res;
+    apr_status_t rv = kuji_pg_query(&res, conn, KUJI_Q_TX_STANDBYS, NULL, pool);
+
+    if (rv == APR_SUCCESS && kuji_pg_bool(res, 0, 0)) {
+        rv = simple(conn, KUJI_Q_TX_WRITE, NULL);
+    }
+    return rv;
+}
+
+typedef struct transaction_t {
+    const char *tenant;
+    kuji_pg_work_fn *work;
+    void *baton;
+    int shown;
+} transaction_t;
+
+static apr_status_t attempt(kuji_conn_t *conn, const transaction_t *t,
                             apr_pool_t *pool)
 {
-    apr_status_t rv = begin(conn, tenant, pool);
+    apr_status_t rv = begin(conn, t->tenant, pool);
 
     if (rv == APR_SUCCESS) {
-        rv = work(baton, conn, pool);
+        rv = t->work(t->baton, conn, pool);
+    }
+    if (rv == APR_SUCCESS && t->shown) {
+        rv = await_standbys(conn, pool);
     }
     if (rv == APR_SUCCESS) {
         return commit(conn);
@@ -80,9 +102,8 @@ static apr_status_t attempt(kuji_conn_t *conn, const char *tenant,
     return rv;
 }
 
-apr_status_t kuji_pg_transact(kuji_pg_t *pg, const char *tenant,
-                              kuji_pg_work_fn *work, void *baton,
-                              apr_pool_t *pool)
+static apr_status_t transact(kuji_pg_t *pg, const transaction_t *t,
+                             apr_pool_t *pool)
 {
     kuji_conn_t *conn;
     apr_status_t rv;
@@ -93,7 +114,7 @@ apr_status_t kuji_pg_transact(kuji_pg_t *pg, const char *tenant,
         if (rv != APR_SUCCESS) {
             return rv;
         }
-        rv = attempt(conn, tenant, work, baton, pool);
+        rv = attempt(conn, t, pool);
         /* A connection that had been idle may have died unseen: what it never
          * committed can be done again on a new one. */
         again = rv == KUJI_EBUSY && conn->used_before && tries == 0 &&
@@ -103,4 +124,21 @@ apr_status_t kuji_pg_transact(kuji_pg_t *pg, const char *tenant,
             return rv;
         }
     }
+}
+
+apr_status_t kuji_pg_transact(kuji_pg_t *pg, const char *tenant,
+                              kuji_pg_work_fn *work, void *baton,
+                              apr_pool_t *pool)
+{
+    transaction_t t = {tenant, work, baton, 0};
+
+    return transact(pg, &t, pool);
+}
+
+apr_status_t kuji_pg_show(kuji_pg_t *pg, const char *tenant,
+                          kuji_pg_work_fn *work, void *baton, apr_pool_t *pool)
+{
+    transaction_t t = {tenant, work, baton, 1};
+
+    return transact(pg, &t, pool);
 }

@@ -77,7 +77,7 @@ apr_status_t kuji_proof_leaves(const kuji_proof_leaf_t **leaves, int *count,
         p.to = from + KUJI_PROOF_PAGE;
     }
     if (p.to > from && p.to <= (uint64_t)KUJI_INT_MAX) {
-        rv = kuji_pg_transact(act->pg, act->tenant, read_page, &p, pool);
+        rv = kuji_pg_show(act->pg, act->tenant, read_page, &p, pool);
     }
     *leaves = p.leaves;
     *count = p.count;
@@ -126,8 +126,7 @@ apr_status_t kuji_proof_head(uint64_t *size, unsigned char root[KUJI_HASH_LEN],
                              apr_pool_t *pool)
 {
     head_t h = {.id = campaign_id};
-    apr_status_t rv =
-        kuji_pg_transact(act->pg, act->tenant, read_head, &h, pool);
+    apr_status_t rv = kuji_pg_show(act->pg, act->tenant, read_head, &h, pool);
 
     if (rv == APR_SUCCESS) {
         *size = h.tree.size;
@@ -256,8 +255,7 @@ apr_status_t kuji_proof_inclusion(unsigned char (*hashes)[KUJI_HASH_LEN],
                   .leaf = leaf,
                   .size = size,
                   .hashes = hashes};
-    apr_status_t rv =
-        kuji_pg_transact(act->pg, act->tenant, inclusion, &r, pool);
+    apr_status_t rv = kuji_pg_show(act->pg, act->tenant, inclusion, &r, pool);
 
     *count = r.count;
     return rv;
@@ -285,8 +283,7 @@ apr_status_t kuji_proof_consistency(unsigned char (*hashes)[KUJI_HASH_LEN],
                   .leaf = from,
                   .size = to,
                   .hashes = hashes};
-    apr_status_t rv =
-        kuji_pg_transact(act->pg, act->tenant, consistency, &r, pool);
+    apr_status_t rv = kuji_pg_show(act->pg, act->tenant, consistency, &r, pool);
 
     *count = r.count;
     return rv;

@@ -37,6 +37,20 @@ sub cancel_one {
     return 0;
 }
 
+# A request whose wait for the standby is cancelled.
+sub while_waiting {
+    my ($path) = @_;
+    my $canceller = fork // die $!;
+    if (!$canceller) {
+        cancel_one();
+        require POSIX;
+        POSIX::_exit(0);
+    }
+    my $r = $site->get($path, 20, {Authorization => "Bearer $site->{token}"});
+    waitpid $canceller, 0;
+    return $r;
+}
+
 is $site->draw($slug, 'warm')->{status}, 201, 'draws at first';
 
 standby('missing');
@@ -54,6 +68,14 @@ ok cancel_one(), 'a commit waits for the standby and is cancelled';
 my $said = <$reader>;
 waitpid $pid, 0;
 like $said, qr/^503 \d+ nothing$/, '503, Retry-After, no result';
+
+# What that commit left behind can be read in PostgreSQL, but is shown nowhere.
+for my $path ("/k/$slug/checkpoint", "/k/$slug/ledger.jsonl", "/k/$slug",
+    "/api/v1/campaigns/$slug/draws/2") {
+    my $r = while_waiting($path);
+    is $r->{status}, 503, "503 for $path";
+    unlike $r->{content}, qr/"n":2|^[^\n]+\n3\n/, 'without the draw';
+}
 standby('');
 my $again = $site->draw($slug, 'cancelled');
 ok $again->{status} == 200 || $again->{status} == 201,

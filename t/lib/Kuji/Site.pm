@@ -146,10 +146,8 @@ CONF
 
 sub httpd {
     my ($self, @words) = @_;
-    chomp(my $httpd = $self->{httpd} //= `apxs -q SBINDIR`);
-    my ($program) = grep { -x } "$httpd/apache2", "$httpd/httpd";
-    return Kuji::Cluster::quietly($program, '-f', "$self->{dir}/httpd.conf",
-        @words);
+    return Kuji::Cluster::quietly("$ENV{KUJI_SRC}/t/lib/httpd-wrap", '-f',
+        "$self->{dir}/httpd.conf", @words);
 }
 
 sub start {
@@ -209,9 +207,9 @@ sub spew {
 }
 
 sub get {
-    my ($self, $path, $timeout) = @_;
-    return HTTP::Tiny->new(timeout => $timeout // 10)
-        ->get("http://127.0.0.1:$self->{port}$path");
+    my ($self, $path, $timeout, $headers) = @_;
+    return HTTP::Tiny->new(timeout => $timeout // 10)->get(
+        "http://127.0.0.1:$self->{port}$path", {headers => $headers // {}});
 }
 
 # One draw, one attempt.
