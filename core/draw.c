@@ -43,6 +43,20 @@ int64_t kuji_draw_available(const kuji_manifest_t *m, const kuji_state_t *state,
     return units > 0 ? units : 0;
 }
 
+int64_t kuji_draw_stock_room(const kuji_manifest_t *m,
+                             const kuji_state_t *state, int i)
+{
+    int64_t room = KUJI_INT_MAX - m->prizes[i].units - state->stock[i].added;
+
+    if (m->method == KUJI_BOX) {
+        room = KUJI_INT_MAX - state->blanks_left;
+        for (int k = 0; k < m->nprizes; k++) {
+            room -= state->stock[k].left;
+        }
+    }
+    return room;
+}
+
 static int award(kuji_state_t *state, int prize)
 {
     state->stock[prize].left--;

@@ -86,6 +86,11 @@ int kuji_draw_decide_with(const kuji_manifest_t *m,
 int64_t kuji_draw_available(const kuji_manifest_t *m, const kuji_state_t *state,
                             int i, int64_t t);
 
+/** Units that may still be added to prize i: a prize's units, added ones
+ * included, stay within 2^53 - 1, and so does all that is left in a box. */
+int64_t kuji_draw_stock_room(const kuji_manifest_t *m,
+                             const kuji_state_t *state, int i);
+
 /** Kr; randomness is 32 bytes or NULL without a beacon. */
 void kuji_raffle_key(unsigned char kr[KUJI_KEY_LEN], const kuji_manifest_t *m,
                      const unsigned char seed[KUJI_SEED_LEN],

@@ -102,21 +102,6 @@ apr_status_t kuji_replay__entry(kuji_replay_t *r, const kuji_leaf_t *leaf)
     return rv;
 }
 
-/* A box must stay within what uniform() takes, prizes and blanks together. */
-static int64_t room(const kuji_replay_t *r, int prize)
-{
-    int64_t left =
-        KUJI_INT_MAX - r->m->prizes[prize].units - r->state.stock[prize].added;
-
-    if (r->m->method == KUJI_BOX) {
-        left = KUJI_INT_MAX - r->state.blanks_left;
-        for (int i = 0; i < r->m->nprizes; i++) {
-            left -= r->state.stock[i].left;
-        }
-    }
-    return left;
-}
-
 apr_status_t kuji_replay__stock(kuji_replay_t *r, const kuji_leaf_t *leaf)
 {
     int prize;
@@ -131,7 +116,7 @@ apr_status_t kuji_replay__stock(kuji_replay_t *r, const kuji_leaf_t *leaf)
     if (r->report.raffled) {
         return kuji_replay__wrong(r, "adds stock after the raffle");
     }
-    if (leaf->units > room(r, prize)) {
+    if (leaf->units > kuji_draw_stock_room(r->m, &r->state, prize)) {
         return kuji_replay__wrong(r, "adds more units than can be counted");
     }
     r->state.stock[prize].left += leaf->units;

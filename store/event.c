@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/event_int.h"
 
+#include "core/draw.h"
 #include "store/audit.h"
 
 #include <apr_strings.h>
@@ -132,17 +133,25 @@ static apr_status_t stock_allowed(const stock_t *s, const kuji_append_t *a,
     return kuji_event__not_frozen(a, m, &s->ask);
 }
 
-/* A box draws a number below all that is left: that has its limit. */
-static apr_status_t check_total(const stock_t *s, kuji_append_t *a)
+/* What a verifier would not count is not added. */
+static apr_status_t check_room(const stock_t *s, kuji_append_t *a,
+                               const kuji_manifest_t *m)
 {
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
+    kuji_state_t state = {.blanks_left = a->blanks_left};
+    const kuji_append_prize_t *prizes;
+    int i, count;
+    apr_status_t rv = kuji_append_prizes(&prizes, &count, a);
 
-    kuji_args_init(&args, a->pool);
-    kuji_args_int(&args, a->id);
-    rv = kuji_pg_query(&res, a->conn, KUJI_Q_EVENT_PRIZE_SUMS, &args, a->pool);
-    if (rv == APR_SUCCESS && kuji_pg_int(res, 0, 0) > KUJI_INT_MAX - s->units) {
+    if (rv != APR_SUCCESS || count != m->nprizes) {
+        return rv != APR_SUCCESS ? rv : KUJI_EDATABASE;
+    }
+    state.stock = apr_pcalloc(a->pool, sizeof(*state.stock) * count);
+    for (i = 0; i < count; i++) {
+        state.stock[i].left = prizes[i].left;
+        state.stock[i].added = prizes[i].added;
+    }
+    if (s->units >
+        kuji_draw_stock_room(m, &state, kuji_manifest_prize(m, s->prize))) {
         *s->ask.why = "units: more than 2^53 - 1 in all";
         rv = KUJI_ETOOBIG;
     }
@@ -165,7 +174,7 @@ static apr_status_t stock_work(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         rv = stock_allowed(s, &a, m);
     }
     if (rv == APR_SUCCESS) {
-        rv = check_total(s, &a);
+        rv = check_room(s, &a, m);
     }
     if (rv != APR_SUCCESS) {
         return rv;

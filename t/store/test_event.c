@@ -67,6 +67,9 @@ START_TEST(test_odds)
     ck_assert_int_eq(house_draw(h, "odds", 40), 40);
     HOUSE_OK(kuji_event_stock(&e, &h->why, &h->act, "odds", "A", 5, NULL,
                               "追加仕入れ", unit_pool));
+    HOUSE_REFUSED(KUJI_ETOOBIG,
+                  kuji_event_stock(&e, &h->why, &h->act, "odds", "A",
+                                   KUJI_INT_MAX - 1, NULL, NULL, unit_pool));
     ck_assert_uint_eq(e.i, 41);
     ck_assert_int_eq(house_draw(h, "odds", 40), 40);
     won = find_draw(h, "odds", 1);
