@@ -59,7 +59,12 @@ static const kuji_pick_t *awarded(close_t *c, apr_pool_t *pool)
 static apr_status_t set_closed(kuji_append_t *a)
 {
     kuji_args_t args;
+    apr_status_t rv =
+        kuji_pg_query(NULL, a->conn, KUJI_Q_EVENT_COUNT_NOW, NULL, a->pool);
 
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
     kuji_args_init(&args, a->pool);
     kuji_args_int(&args, a->id);
     kuji_args_int(&args, a->t);

@@ -1,8 +1,4 @@
 -- Stock, void, close, raffle (store/event.c, close.c, raffle.c).
--- :name event_prize_sums
-SELECT (sum(units_left) + coalesce((SELECT blanks_left FROM kuji.campaign
-                                     WHERE id = $1::int8), 0))::int8
-  FROM kuji.prize WHERE campaign_id = $1::int8;
 -- :name event_stock
 UPDATE kuji.prize
    SET added = added + $3::int8, units_left = units_left + $3::int8
@@ -40,6 +36,10 @@ SELECT l.leaf
    AND l.i > coalesce((SELECT d.i FROM kuji.draw d
                         WHERE d.campaign_id = $1::int8 AND d.n = $2::int8), 0)
  ORDER BY l.i;
+-- The sums are counted as soon as the status changes, before the leaf with the
+-- seed goes in, instead of at COMMIT.
+-- :name event_count_now
+SET CONSTRAINTS kuji.campaign_close_sums IMMEDIATE;
 -- :name event_close
 UPDATE kuji.campaign
    SET status = 'closed', closed_at = $2::int8, version = version + 1
