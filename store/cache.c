@@ -23,6 +23,9 @@ void kuji_held_drop(kuji_held_t *held)
     }
 }
 
+/* Entries of such keys are never used beyond their time. */
+#define STRICT 's'
+
 static unsigned bucket_of(const char *key)
 {
     uint32_t hash = 2166136261u; /* FNV-1a */
@@ -123,7 +126,8 @@ static int is_fresh(const kuji_cache_entry_t *entry)
 {
     apr_interval_time_t age = apr_time_now() - entry->loaded;
 
-    return age < KUJI_CACHE_TTL || (entry->loading && age < KUJI_CACHE_STALE);
+    return age < KUJI_CACHE_TTL || (entry->loading && age < KUJI_CACHE_STALE &&
+                                    entry->key[0] != STRICT);
 }
 
 /* 1: somebody is asking about key, and the caller may wait for the answer. */
@@ -290,9 +294,10 @@ apr_status_t kuji_cache_tenant(const kuji_tenant_t **tenant,
 }
 
 apr_status_t kuji_cache_token(const kuji_token_t **token, kuji_cache_t *cache,
-                              const unsigned char digest[32], apr_pool_t *pool)
+                              const unsigned char digest[32], int strict,
+                              apr_pool_t *pool)
 {
-    char key[2 + 64 + 1] = "k:";
+    char key[2 + 64 + 1] = {strict ? STRICT : 'k', ':'};
     kuji_held_t *held;
     apr_status_t rv;
 

@@ -1,7 +1,7 @@
 /* What every request needs to know without asking PostgreSQL: host -> tenant,
  * token digests, published campaigns with K. Bounded, per process, 2 s old at
- * most, misses included. Whatever decides a draw is looked at again inside the
- * batch; nothing here is authoritative.
+ * most (6 s while PostgreSQL is slow), misses included. Whatever decides a draw
+ * is looked at again inside the batch; nothing here is authoritative.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_STORE_CACHE_H
@@ -68,8 +68,10 @@ apr_status_t kuji_cache_create(kuji_cache_t **cache, kuji_pg_t *pg,
 apr_status_t kuji_cache_tenant(const kuji_tenant_t **tenant,
                                kuji_cache_t *cache, const char *name,
                                apr_pool_t *pool);
+/** strict: never older than 2 s, for what is not looked at again later. */
 apr_status_t kuji_cache_token(const kuji_token_t **token, kuji_cache_t *cache,
-                              const unsigned char digest[32], apr_pool_t *pool);
+                              const unsigned char digest[32], int strict,
+                              apr_pool_t *pool);
 apr_status_t kuji_cache_campaign(const kuji_campaign_t **campaign,
                                  kuji_cache_t *cache,
                                  const kuji_tenant_t *tenant, const char *slug,

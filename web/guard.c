@@ -73,7 +73,7 @@ int kuji_guard_token(kuji_web_t *web, unsigned scope)
      * nothing about it. */
     kuji_token_digest(digest, token, TOKEN_LEN);
     rv = kuji_cache_token(&web->token, web->process->cache, digest,
-                          web->r->pool);
+                          (scope & KUJI_SCOPE_WRITE) != 0, web->r->pool);
     if (rv == KUJI_ENOTFOUND ||
         (!rv && strcmp(web->token->tenant_id, web->tenant->id))) {
         return kuji_problem(web, KUJI_PROBLEM_UNAUTHORISED, NULL);

@@ -114,7 +114,7 @@ START_TEST(test_token)
                          "0123456789-_"),
         43);
     kuji_token_digest(digest, text, strlen(text));
-    HOUSE_OK(kuji_cache_token(&token, h->cache, digest, unit_pool));
+    HOUSE_OK(kuji_cache_token(&token, h->cache, digest, 0, unit_pool));
     ck_assert_int_eq(token->id, id);
     ck_assert_uint_eq(token->scopes, KUJI_SCOPE_READ | KUJI_SCOPE_DRAW);
     HOUSE_OK(kuji_token_revoke(&h->why, &h->act, id, unit_pool));
