@@ -7,6 +7,7 @@
 #include "web/response.h"
 #include "web/session.h"
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 
 const kuji_route_t *const kuji_route_tables[] = {
@@ -59,6 +60,21 @@ static int64_t parse_n(const capture_t *c)
     return n <= KUJI_INT_MAX ? n : 0;
 }
 
+/* Campaigns have such names only: anything else, bytes that are no UTF-8 above
+ * all, is a path that there is not, and nobody need ask PostgreSQL. */
+static int is_slug(const capture_t *c)
+{
+    apr_size_t i;
+
+    for (i = 0; i < c->len; i++) {
+        if (!apr_islower(c->start[i]) && !apr_isdigit(c->start[i]) &&
+            (c->start[i] != '-' || i == 0)) {
+            return 0;
+        }
+    }
+    return c->len >= 1 && c->len <= 63;
+}
+
 static int take_captures(kuji_web_t *web, const capture_t found[3])
 {
     apr_pool_t *p = web->r->pool;
@@ -68,7 +84,8 @@ static int take_captures(kuji_web_t *web, const capture_t found[3])
     web->n = found[1].start ? parse_n(&found[1]) : 0;
     web->name =
         found[2].start ? apr_pstrmemdup(p, found[2].start, found[2].len) : NULL;
-    return !found[1].start || web->n > 0;
+    return (!found[0].start || is_slug(&found[0])) &&
+           (!found[1].start || web->n > 0);
 }
 
 const kuji_route_t *kuji_route_find(kuji_web_t *web, int method_flag,

@@ -40,6 +40,14 @@ for my $path (sort keys %allow) {
     }
 }
 
+# Names that no campaign can have are no path, and nothing is asked about them.
+for my $name ('%FF', '%00', 'A', '-a', 'a_b', 'a' x 64, '%E7%A6%8F') {
+    is request('GET', "/k/$name$_")->{status}, 404, "/k/$name$_: 404"
+        for '', '/manifest.json';
+    is request('GET', "/api/v1/campaigns/$name", token => 'first')->{status},
+        404, "$name over the API: 404";
+}
+
 # HEAD is GET without the body.
 for my $path ("/k/$slug/manifest.json", "/k/$slug/checkpoint", "/k/$slug/key",
     "/api/v1/campaigns/$slug", '/healthz', '/api/v1/openapi.json', '/nope')
