@@ -32,6 +32,18 @@ int kuji_front_mask(request_rec *r)
     return DECLINED;
 }
 
+/* What httpd refuses by itself never came by the hook above, and it may not
+ * even be known whose host was meant. */
+int kuji_front_mask_log(request_rec *r)
+{
+    if (r->the_request && strchr(r->the_request, '?') &&
+        (site_of(r->server)->tenant || r->status == HTTP_BAD_REQUEST ||
+         r->status == HTTP_REQUEST_URI_TOO_LARGE)) {
+        r->the_request = kuji_mask_url(r->the_request, r->pool);
+    }
+    return DECLINED;
+}
+
 /* The query as sent goes to our handler alone; everybody else, logs first,
  * sees it masked. */
 static void mask_query(request_rec *r)

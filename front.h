@@ -8,6 +8,8 @@
 
 /** Hides codes in the_request of a host that is a tenant's. */
 int kuji_front_mask(request_rec *r);
+/** The same, before logging, for requests that httpd refused by itself. */
+int kuji_front_mask_log(request_rec *r);
 /** Takes paths below a mount: no directory, no .htaccess can shadow a page. */
 int kuji_front_translate(request_rec *r);
 /** Ends httpd's walk through directories and its guesses at types. */

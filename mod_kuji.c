@@ -29,6 +29,9 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_map_to_storage(kuji_front_claim, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_type_checker(kuji_front_claim, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(kuji_front_handle, NULL, NULL, APR_HOOK_FIRST);
+    /* What httpd refuses by itself is logged without the first hook. */
+    ap_hook_log_transaction(kuji_front_mask_log, NULL, NULL,
+                            APR_HOOK_REALLY_FIRST);
     APR_OPTIONAL_HOOK(ap, status_hook, kuji_front_status, NULL, NULL,
                       APR_HOOK_MIDDLE);
 }

@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 use strict;
 use warnings;
+use IO::Socket::INET ();
 use Test::More;
 use Kuji::Test;
 
@@ -22,6 +23,22 @@ is request('POST', "/k/$slug/draw?code=$secret", body => "code=$secret",
 
 unlike request('GET', '/server-status')->{content}, qr/$secret/,
     'mod_status shows none';
+
+# The first line of the answer to these bytes.
+sub raw {
+    my ($bytes) = @_;
+    my ($address) = site_url('first') =~ m{//([^/]+)};
+    my $socket = IO::Socket::INET->new(PeerAddr => $address) or die $@;
+    print $socket $bytes;
+    return scalar <$socket>;
+}
+
+# What httpd refuses before it knows the host.
+for my $rest ("HTTP/1.1\r\n\r\n", "HTTP/1.1\r\nHost: a b\r\n\r\n",
+    "HTTP/1.1\r\nHost: x\r\nbad line\r\n\r\n")
+{
+    like raw("GET /k/$slug?code=$secret $rest"), qr{^HTTP/1\.1 400 }, 'refused';
+}
 
 sleep 1;
 for my $log (qw(access_log error_log)) {
