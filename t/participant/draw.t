@@ -48,6 +48,15 @@ my $same_key = $other->post($slug, %form);
 isnt $same_key->{headers}{location}, $first->{headers}{location},
     "a form's key counts for its participant";
 
+# The page's form without the page's cookie: nothing is drawn that nobody could
+# come back to; with the cookie that is sent then, it is.
+my $late  = stranger();
+my $early = $late->post($slug, %{ { $other->form($slug) } }, from => 'page');
+is $early->{status}, 400, 'no cookie: not drawn';
+like $early->{text}, qr/name="from" value="page"/, 'but offered again';
+is $late->post($slug, %{ { $other->form($slug) } }, from => 'page')->{status},
+    303, 'drawn with the cookie';
+
 # Sixteen presses at once.
 my %once = $me->form($slug);
 my @where = map { $_->{headers}{location} }

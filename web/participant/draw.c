@@ -75,7 +75,7 @@ static const char *read_entry(kuji_entry_t *entry, const char **text,
 
 static json_t *hidden(const kuji_form_t *form)
 {
-    static const char *const names[] = {"code", "consent", "count"};
+    static const char *const names[] = {"code", "consent", "count", "from"};
     json_t *list = json_array();
     const char *value;
     size_t i;
@@ -100,6 +100,20 @@ static void set_page(kuji_web_t *web, json_t *data)
     web->page = data;
     apr_pool_cleanup_register(web->r->pool, data, release,
                               apr_pool_cleanup_null);
+}
+
+/* The page's form, but not the cookie that came with the page: whoever drew
+ * now could never come back to the result. Nothing is drawn, no code is used;
+ * the cookie is sent once more. */
+static int without_cookie(kuji_web_t *web, const kuji_entry_t *entry,
+                          const kuji_form_t *form)
+{
+    kuji_session_start(web);
+    set_page(web,
+             json_pack("{s:b, s:s, s:s, s:{s:o}}", "safe", 1, "key", entry->key,
+                       "what", "cookies", "retry", "fields", hidden(form)));
+    return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
+                        "the cookie of the campaign's page is needed");
 }
 
 /* Nobody knows whether it was drawn: the same form once more, same key. */
@@ -191,6 +205,9 @@ int kuji_page_draw(kuji_web_t *web)
     if ((why = read_entry(&entry, &text, web, form))) {
         set_page(web, json_pack("{s:b, s:s*}", "safe", 1, "what", text));
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
+    }
+    if (!web->session && kuji_form_get(form, "from")) {
+        return without_cookie(web, &entry, form);
     }
     entry.participant = kuji_session_start(web)->id;
     rv = kuji_entry_draw(&answer, web, &entry);
