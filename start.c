@@ -112,18 +112,32 @@ static void log_pg(void *baton, int level, apr_status_t rv, const char *message)
     ap_log_error(APLOG_MARK, level, 0, baton, "KJ0401: %s", message);
 }
 
+static int at_most(int value, int limit)
+{
+    return value < limit ? value : limit;
+}
+
+/* Two pools out of one number: readers, however many wait, never keep a
+ * committer from its connection. */
 static apr_status_t make_store(kuji_process_t *pr, const server_rec *s)
 {
     const kuji_installation_t *in = installation_of(s);
+    int rest = in->pool_max - in->committers;
     kuji_pg_config_t pg = {.conninfo = in->database,
-                           .min = in->pool_min,
-                           .keep = in->pool_keep,
-                           .max = in->pool_max,
+                           .min = at_most(in->pool_min, rest),
+                           .keep = at_most(in->pool_keep, rest),
+                           .max = rest,
                            .wait = in->pool_wait,
                            .waiters = in->queue_length,
                            .log = log_pg,
                            .log_baton = (void *)s};
     apr_status_t rv = kuji_pg_create(&pr->pg, &pg, pr->pool);
+
+    pg.min = 0;
+    pg.keep = pg.max = in->committers;
+    if (!rv) {
+        rv = kuji_pg_create(&pr->queue_pg, &pg, pr->pool);
+    }
 
     return rv ? rv : kuji_cache_create(&pr->cache, pr->pg, pr->keys, pr->pool);
 }
@@ -136,7 +150,8 @@ static apr_status_t make_queue(kuji_process_t *pr, const server_rec *s)
                                   .committers = in->committers,
                                   .timeout = in->draw_timeout};
 
-    return kuji_queue_create(&pr->queue, &config, pr->pg, pr->keys, pr->pool);
+    return kuji_queue_create(&pr->queue, &config, pr->queue_pg, pr->keys,
+                             pr->pool);
 }
 
 static void log_jobs(void *baton, int level, apr_status_t rv,

@@ -128,6 +128,21 @@ static void add_values(kuji_stats_values_t *to, const kuji_stats_values_t *from,
     }
 }
 
+/* Both pools' together. */
+static void count_connections(kuji_pg_counters_t *out,
+                              const kuji_process_t *process)
+{
+    kuji_pg_counters_t queue;
+
+    kuji_pg_counters(out, process->pg);
+    kuji_pg_counters(&queue, process->queue_pg);
+    out->connects += queue.connects;
+    out->connect_errors += queue.connect_errors;
+    out->statement_errors += queue.statement_errors;
+    out->unknown_commits += queue.unknown_commits;
+    out->in_use += queue.in_use;
+}
+
 static void publish(kuji_stats_t *stats)
 {
     kuji_stats_values_t mine;
@@ -137,7 +152,7 @@ static void publish(kuji_stats_t *stats)
         kuji_queue_counters(&mine.queue, stats->process->queue);
     }
     if (stats->process->pg) {
-        kuji_pg_counters(&mine.pg, stats->process->pg);
+        count_connections(&mine.pg, stats->process);
     }
     mine.requests = __atomic_load_n(&stats->requests, __ATOMIC_RELAXED);
     memcpy(mine.problems, stats->problems, sizeof(mine.problems));

@@ -27,8 +27,9 @@ typedef struct kuji_stats_t kuji_stats_t;   /* counters: web/stats.h */
 /** One per child process, made in child_init. All members may be used by many
  * threads at once. */
 typedef struct kuji_process_t {
-    apr_pool_t *pool; /* lives as long as the process */
-    kuji_pg_t *pg;
+    apr_pool_t *pool;    /* lives as long as the process */
+    kuji_pg_t *pg;       /* for requests and jobs */
+    kuji_pg_t *queue_pg; /* for the queue's committers alone */
     kuji_cache_t *cache;
     kuji_queue_t *queue;
     const kuji_keyfile_t *keys;  /* sodium_malloc'ed, read only */
