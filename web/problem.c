@@ -31,6 +31,8 @@ const kuji_problem_t kuji_problems[KUJI_PROBLEM_LAST] = {
     [KUJI_PROBLEM_METHOD] = {"method-not-allowed", "Method not allowed", 405,
                              0},
     [KUJI_PROBLEM_CONFLICT] = {"conflict", "Conflict", 409, 0},
+    [KUJI_PROBLEM_PRECONDITION] = {"precondition-failed", "Precondition failed",
+                                   412, 0},
     [KUJI_PROBLEM_TOO_LARGE] = {"too-large", "Too large", 413, 0},
     [KUJI_PROBLEM_RATE_LIMITED] = {"rate-limited", "Too many requests", 429,
                                    10},

@@ -96,13 +96,20 @@ int kuji_send_json(kuji_web_t *web, int status, kuji_caching_e caching,
 int kuji_is_fresh(kuji_web_t *web, const char *etag, apr_time_t mtime)
 {
     request_rec *r = web->r;
+    int status;
 
     apr_table_setn(r->headers_out, "ETag", etag);
     if (mtime > 0) {
         ap_update_mtime(r, mtime);
         ap_set_last_modified(r);
     }
-    return ap_meets_conditions(r);
+    status = ap_meets_conditions(r);
+    if (status == HTTP_PRECONDITION_FAILED) {
+        /* A problem like any other, not httpd's own page. */
+        (void)kuji_problem(web, KUJI_PROBLEM_PRECONDITION, NULL);
+        return DONE;
+    }
+    return status;
 }
 
 int kuji_redirect(kuji_web_t *web, const char *path)

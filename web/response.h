@@ -24,6 +24,7 @@ typedef enum kuji_problem_e {
     KUJI_PROBLEM_FORBIDDEN,
     KUJI_PROBLEM_METHOD,
     KUJI_PROBLEM_CONFLICT,
+    KUJI_PROBLEM_PRECONDITION,
     KUJI_PROBLEM_TOO_LARGE,
     KUJI_PROBLEM_RATE_LIMITED,
     KUJI_PROBLEM_BUSY,
@@ -69,8 +70,8 @@ int kuji_send_json(kuji_web_t *web, int status, kuji_caching_e caching,
                    json_t *doc);
 
 /** Sets ETag (and Last-Modified if mtime > 0, microseconds). Zero: go
- * on; otherwise the status that the handler returns at once (304, 412). Call
- * before sending; etag with its quotes. */
+ * on; otherwise what the handler returns at once (304; or DONE, 412 being
+ * sent). Call before sending; etag with its quotes. */
 int kuji_is_fresh(kuji_web_t *web, const char *etag, apr_time_t mtime);
 
 /** 303 to a path below the mount, which begins with a slash. */

@@ -86,8 +86,9 @@ static int is_name(const char *name)
 
 static const kuji_zone_t *read_zone(const char *name, apr_pool_t *pool)
 {
-    unsigned char *bytes = apr_palloc(pool, ZONE_FILE_MAX);
-    apr_size_t len = ZONE_FILE_MAX;
+    unsigned char *bytes = NULL;
+    apr_finfo_t info;
+    apr_size_t len = 0;
     apr_file_t *file;
     apr_status_t rv;
 
@@ -96,10 +97,15 @@ static const kuji_zone_t *read_zone(const char *name, apr_pool_t *pool)
     if (rv != APR_SUCCESS) {
         return NULL;
     }
-    rv = apr_file_read_full(file, bytes, len, &len);
+    rv = apr_file_info_get(&info, APR_FINFO_SIZE, file);
+    if (rv == APR_SUCCESS && info.size <= ZONE_FILE_MAX) {
+        len = (apr_size_t)info.size;
+        bytes = apr_palloc(pool, len + 1);
+        rv = apr_file_read_full(file, bytes, len, NULL);
+    }
     apr_file_close(file);
-    /* A full buffer would mean that there is more. */
-    return rv == APR_EOF ? kuji_zone_parse(bytes, len, pool) : NULL;
+    return rv == APR_SUCCESS && bytes ? kuji_zone_parse(bytes, len, pool)
+                                      : NULL;
 }
 
 const kuji_zone_t *kuji_zone_load(const char *name, apr_pool_t *pool)

@@ -32,13 +32,13 @@ httpd_write_conf() {
     is_root && user_lines="User $web_user
 Group $(id -gn "$web_user")"
     conf_text=$(<"$source_dir/conf/demo/httpd.conf.in")
-    conf_text=${conf_text//@STATE@/$state}
-    conf_text=${conf_text//@PORT@/$demo_port}
-    conf_text=${conf_text//@MODULES@/$(apxs -q LIBEXECDIR)}
-    conf_text=${conf_text//@USER_LINES@/$user_lines}
-    conf_text=${conf_text//@SOCKET@/$PG_SOCKET}
-    conf_text=${conf_text//@PG_PORT@/$PG_PORT}
-    conf_text=${conf_text//@KEY_FILE@/$key_file}
+    conf_text=${conf_text//@STATE@/"$state"}
+    conf_text=${conf_text//@PORT@/"$demo_port"}
+    conf_text=${conf_text//@MODULES@/"$(apxs -q LIBEXECDIR)"}
+    conf_text=${conf_text//@USER_LINES@/"$user_lines"}
+    conf_text=${conf_text//@SOCKET@/"$PG_SOCKET"}
+    conf_text=${conf_text//@PG_PORT@/"$PG_PORT"}
+    conf_text=${conf_text//@KEY_FILE@/"$key_file"}
     printf '%s\n' "$conf_text" >"$state/conf/httpd.conf"
     cp "$source_dir/conf/demo/neighbour.html" "$state/neighbour/index.html"
 }

@@ -54,6 +54,9 @@ place_choose() {
         ln -sfn "$elsewhere" "$demo_dir"
     fi
     state=$(cd "$demo_dir" && pwd -P)
+    # It goes into httpd's configuration, a connection string and a URI.
+    [[ $state =~ ^[A-Za-z0-9/._+,-]+$ ]] ||
+        die "$state: only A-Z a-z 0-9 . _ + , - can be in the path; choose with --dir"
     place_names
 }
 

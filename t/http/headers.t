@@ -56,6 +56,10 @@ for my $path ("/k/$slug/manifest.json", '/api/v1/openapi.json',
     is $same->{status}, 304, "$path: not modified";
     is $same->{content} // '', '', "$path: no body";
     is $same->{headers}{etag}, $etag, "$path: ETag again";
+    my $changed = request('GET', $path, headers => { 'If-Match' => '"x"' });
+    is $changed->{status}, 412, "$path: If-Match of something else";
+    is $changed->{headers}{'content-type'}, 'application/problem+json',
+        "$path: a problem";
     is request('GET', $path, headers => { 'If-None-Match' => '"x"' })
         ->{status}, 200, "$path: another ETag";
     is request('GET', $path, headers => { 'If-None-Match' => qq("x", $etag) })

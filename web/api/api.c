@@ -54,7 +54,8 @@ int kuji_api_failure(kuji_web_t *web, apr_status_t rv, const char *why,
     case KUJI_ESTATE:
     case KUJI_ECONFLICT:
         return kuji_problem(web, KUJI_PROBLEM_CONFLICT, why);
-    default:
-        return kuji_failure(web, rv, what);
+    default: /* why is for the log: it names what does not verify */
+        return kuji_failure(web, rv,
+                            apr_pstrcat(web->r->pool, what, ": ", why, NULL));
     }
 }
