@@ -30,6 +30,20 @@ needs_httpd() {
     return 1
 }
 
+# A port with free ones behind it, which the virtual hosts get. Apache::Test's
+# own choice is the same for every suite that starts at that moment.
+choose_port() {
+    local port i
+    while :; do
+        port=$((12000 + (RANDOM % 900) * 20))
+        for ((i = 0; i < 8; i++)); do
+            ! (exec 3<>"/dev/tcp/127.0.0.1/$((port + i))") 2>/dev/null || break
+        done
+        [ "$i" -lt 8 ] || break
+    done
+    echo "$port"
+}
+
 start_httpd() {
     local conf=$KUJI_SCRATCH/base.conf
     needs_httpd || return 0
@@ -39,7 +53,7 @@ start_httpd() {
     export APACHE_TEST_NO_STICKY_PREFERENCES=1
     perl t/TEST -start-httpd -httpd "$KUJI_SRC/t/lib/httpd-wrap" \
         -httpd_conf "$conf" -t_dir "$KUJI_SRC/t" -top_dir "$KUJI_SRC" \
-        -port select -startup_timeout 60 \
+        -port "$(choose_port)" -startup_timeout 60 \
         >"$KUJI_SCRATCH/httpd.log" 2>&1 || {
         cat "$KUJI_SCRATCH/httpd.log" >&2
         tail -n 20 t/logs/error_log >&2 || true

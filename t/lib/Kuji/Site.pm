@@ -22,6 +22,7 @@ use Time::HiRes qw(sleep time);
 
 my $json  = JSON::PP->new->utf8->canonical;
 my $count = 0;
+my @sites;
 
 # new(settings => [postgresql.conf], directives => [httpd.conf], threads => N,
 #     servers => N)
@@ -30,6 +31,7 @@ sub new {
     my $dir  = File::Temp::tempdir('kuji-site-XXXXXX', TMPDIR => 1, CLEANUP => 1);
     my $self = bless {dir => $dir, threads => 128, servers => 1, %o,
         owner => $$}, $class;
+    push @sites, $self;
     # A test that is told to stop takes its servers along.
     $SIG{INT} = $SIG{TERM} = sub { exit 1 };
     mkdir "$dir/pg" or die $!;
@@ -40,16 +42,16 @@ sub new {
     return $self;
 }
 
-sub DESTROY {
-    my ($self) = @_;
-    return if $$ != $self->{owner};
-    local ($?, $@);
-    $self->stop;
-    if ($self->{pg}) {
-        kill 'CONT', $self->{pg}->processes, $self->{pg}->postmaster // ();
-        $self->{pg}->stop('immediate');
+# Not in DESTROY: at the very end the directory, and the pid file in it, go
+# first, and httpd would stay.
+END {
+    local $?;
+    for my $site (grep { $_->{owner} == $$ } @sites) {
+        $site->stop;
+        next unless $site->{pg};
+        kill 'CONT', $site->{pg}->processes, $site->{pg}->postmaster // ();
+        $site->{pg}->stop('immediate');
     }
-    return;
 }
 
 sub conninfo {
