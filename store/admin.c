@@ -143,19 +143,30 @@ static apr_status_t find(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     return rv;
 }
 
-apr_status_t kuji_admin_check(const kuji_admin_t **admin, const kuji_act_t *act,
-                              const char *login, const char *password,
-                              apr_pool_t *pool)
+apr_status_t kuji_admin_hash(const kuji_admin_t **admin, const char **hash,
+                             const kuji_act_t *act, const char *login,
+                             apr_pool_t *pool)
 {
     find_t f = {act, login, NULL, nobody};
     apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, find, &f, pool);
 
-    if (rv != APR_SUCCESS) {
+    *admin = f.admin;
+    *hash = f.hash;
+    return rv != APR_SUCCESS || f.admin ? rv : KUJI_ENOTFOUND;
+}
+
+apr_status_t kuji_admin_check(const kuji_admin_t **admin, const kuji_act_t *act,
+                              const char *login, const char *password,
+                              apr_pool_t *pool)
+{
+    const char *hash;
+    apr_status_t rv = kuji_admin_hash(admin, &hash, act, login, pool);
+
+    if (rv != APR_SUCCESS && rv != KUJI_ENOTFOUND) {
         return rv;
     }
-    rv = apr_password_validate(password, f.hash);
-    *admin = f.admin;
-    return rv == APR_SUCCESS && f.admin && strlen(password) <= KUJI_PASSWORD_MAX
+    rv = apr_password_validate(password, hash);
+    return rv == APR_SUCCESS && *admin && strlen(password) <= KUJI_PASSWORD_MAX
                ? APR_SUCCESS
                : KUJI_ENOTFOUND;
 }
@@ -164,11 +175,9 @@ apr_status_t kuji_admin_by_login(const kuji_admin_t **admin,
                                  const kuji_act_t *act, const char *login,
                                  apr_pool_t *pool)
 {
-    find_t f = {act, login, NULL, nobody};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, find, &f, pool);
+    const char *hash;
 
-    *admin = f.admin;
-    return rv != APR_SUCCESS || f.admin ? rv : KUJI_ENOTFOUND;
+    return kuji_admin_hash(admin, &hash, act, login, pool);
 }
 
 void kuji_admin_passphrase(char *out)

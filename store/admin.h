@@ -40,6 +40,12 @@ apr_status_t kuji_admin_check(const kuji_admin_t **admin, const kuji_act_t *act,
                               const char *login, const char *password,
                               apr_pool_t *pool);
 
+/** The admin and the bcrypt hash of its password. KUJI_ENOTFOUND: unknown or
+ * disabled; *hash is then one that no password has. */
+apr_status_t kuji_admin_hash(const kuji_admin_t **admin, const char **hash,
+                             const kuji_act_t *act, const char *login,
+                             apr_pool_t *pool);
+
 /** The admin with that login, without any password: for a user whom httpd has
  * authenticated. KUJI_ENOTFOUND: unknown or disabled. */
 apr_status_t kuji_admin_by_login(const kuji_admin_t **admin,

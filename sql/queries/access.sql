@@ -1,13 +1,10 @@
 -- Sessions of admins and their tries to log in. Two hours idle or twelve in
 -- all, and a session is over.
 -- :name admin_session_insert
-WITH admin AS (
-    UPDATE kuji.admin SET last_login_at = kuji_api.now_ms()
-     WHERE tenant_id = $1::uuid AND id = $2::uuid AND NOT disabled
-    RETURNING tenant_id, id, last_login_at
-)
 INSERT INTO kuji.admin_session (digest, tenant_id, admin_id, created_at, seen_at)
-SELECT $3::bytea, tenant_id, id, last_login_at, last_login_at FROM admin;
+SELECT $3::bytea, tenant_id, id, last_login_at, last_login_at
+  FROM kuji.admin
+ WHERE tenant_id = $1::uuid AND id = $2::uuid AND NOT disabled;
 -- :name admin_session_find
 SELECT a.id, a.login, a.role, s.seen_at < kuji_api.now_ms() - 60000
   FROM kuji.admin_session s
@@ -37,6 +34,9 @@ SELECT kuji_api.login_try($1::uuid, $2::bytea, $3::bytea);
 WITH account AS (
     DELETE FROM kuji.login_try
      WHERE tenant_id = $1::uuid AND kind = 'account' AND subject = $2::bytea
+), admin AS (
+    UPDATE kuji.admin SET last_login_at = kuji_api.now_ms()
+     WHERE tenant_id = $1::uuid AND id = $4::uuid
 )
 UPDATE kuji.login_try SET tries = greatest(tries - 1, 0), until = 0
  WHERE tenant_id = $1::uuid AND kind = 'address' AND subject = $3::bytea;
