@@ -5,6 +5,7 @@
 #include "config.h"
 #include "job/job.h"
 #include "keys.h"
+#include "web/gate.h"
 #include "web/render.h"
 #include "web/stats.h"
 
@@ -173,8 +174,8 @@ static apr_status_t start_jobs(kuji_process_t *pr, const server_rec *s)
 
 /* Threads that are woken by the dozen would each push aside the one that wakes
  * them, and the committer and PostgreSQL, for whom all of them wait. As batch
- * threads they take their turn instead: some 8 % more draws a second. Those
- * that are started from here on inherit it. */
+ * threads they take their turn instead, for a few per cent more draws a second.
+ * Those that are started from here on inherit it. */
 static void take_turns(const server_rec *s)
 {
     const struct sched_param none = {0};
@@ -184,6 +185,17 @@ static void take_turns(const server_rec *s)
         ap_log_error(APLOG_MARK, APLOG_INFO, errno, s,
                      "KJ0203: the scheduling stays normal");
     }
+}
+
+/* A password takes a processor for a tenth of a second. Two at once; what
+ * waits holds a thread that draws may want, so few wait, and not for long. */
+static apr_status_t make_gate(kuji_process_t *pr)
+{
+    apr_status_t rv = kuji_known_create(&pr->known, pr->pool);
+
+    return rv ? rv
+              : kuji_gate_create(&pr->bcrypt, 2, 8, apr_time_from_sec(3),
+                                 pr->pool);
 }
 
 void kuji_start_child(apr_pool_t *pchild, server_rec *s)
@@ -201,7 +213,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     pr->pool = pchild;
     pr->keys = keys;
     pr->render = render;
-    if ((rv = make_store(pr, s)) ||
+    if ((rv = make_store(pr, s)) || (rv = make_gate(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
