@@ -5,6 +5,7 @@
 #define KUJI_WEB_WEB_H
 
 #include "queue/queue.h"
+#include "store/traffic.h"
 
 #include <httpd.h>
 
@@ -31,6 +32,7 @@ typedef struct kuji_process_t {
     kuji_pg_t *pg;
     kuji_cache_t *cache;
     kuji_queue_t *queue;
+    kuji_traffic_t *traffic;
     const kuji_keyfile_t *keys;  /* sodium_malloc'ed, read only */
     const kuji_render_t *render; /* NULL: no templates, problems are JSON */
     kuji_stats_t *stats;
