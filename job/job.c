@@ -35,7 +35,7 @@ struct kuji_jobs_t {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    int stop;                                 /* atomic */
+    int stop;                                          /* atomic */
     uint64_t rounds, leads, closed, failures, flushes; /* atomic */
     postponed_t postponed[POSTPONED_MAX];
     int next_postponed;

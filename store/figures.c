@@ -66,8 +66,7 @@ static apr_status_t read_traffic(read_t *r, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_figures_t *f = r->f;
     kuji_figures_count_t *list;
     PGresult *res;
-    apr_status_t rv =
-        ask(&res, f, KUJI_Q_FIGURES_TRAFFIC, NULL, conn, pool);
+    apr_status_t rv = ask(&res, f, KUJI_Q_FIGURES_TRAFFIC, NULL, conn, pool);
     int i;
 
     if (rv != APR_SUCCESS) {
@@ -108,8 +107,7 @@ static apr_status_t read_prizes(read_t *r, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_pace_t pace = {.now = f->view->now, .closes_at = f->view->closes_at};
     kuji_figures_prize_t *prizes;
     PGresult *res;
-    apr_status_t rv =
-        ask(&res, f, KUJI_Q_FIGURES_RECENT, &quarter, conn, pool);
+    apr_status_t rv = ask(&res, f, KUJI_Q_FIGURES_RECENT, &quarter, conn, pool);
     int i;
 
     if (rv != APR_SUCCESS || PQntuples(res) == 0) {
@@ -123,8 +121,8 @@ static apr_status_t read_prizes(read_t *r, kuji_conn_t *conn, apr_pool_t *pool)
     for (i = 0; i < f->view->nprizes; i++) {
         prizes[i].won = kuji_pg_int(res, i, 0);
         prizes[i].recent = pace.won = kuji_pg_int(res, i, 1);
-        prizes[i].runout = kuji_runout(&prizes[i].runs_out_at,
-                                       f->view->prizes[i].left, &pace);
+        prizes[i].runout =
+            kuji_runout(&prizes[i].runs_out_at, f->view->prizes[i].left, &pace);
         f->won += prizes[i].won;
     }
     f->prizes = prizes;

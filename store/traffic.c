@@ -211,8 +211,8 @@ apr_status_t kuji_traffic_flush(kuji_traffic_t *t, kuji_pg_t *pg,
     take(t);
     for (i = 0; i < SLOTS; i++) {
         if (t->taken.slots[i].campaign_id) {
-            rv = flush_tenant(
-                t, apr_pstrdup(pool, t->taken.slots[i].tenant_id), pg, pool);
+            rv = flush_tenant(t, apr_pstrdup(pool, t->taken.slots[i].tenant_id),
+                              pg, pool);
             first = first == APR_SUCCESS ? rv : first;
         }
     }

@@ -47,24 +47,23 @@ CREATE FUNCTION pg_temp.mark_draws(c kuji.campaign, prizes integer) RETURNS bigi
 LANGUAGE plpgsql AS $$
 DECLARE
     won     bigint[] := array_fill(0::bigint, ARRAY[prizes]);
-    n       bigint   := 1;
+    begins  bigint   := 1;
     ends    bigint;
     quarter integer;
 BEGIN
-    WHILE n < c.next_n LOOP
-        quarter := pg_temp.drawn_at(c.id, n) / 900000;
-        ends := pg_temp.quarter_ends(c.id, n, c.next_n, (quarter + 1) * 900000::bigint);
+    WHILE begins < c.next_n LOOP
+        quarter := pg_temp.drawn_at(c.id, begins) / 900000;
+        ends := pg_temp.quarter_ends(c.id, begins, c.next_n, (quarter + 1) * 900000::bigint);
         INSERT INTO kuji.mark (campaign_id, quarter, tenant_id, draws, wins)
-        VALUES (c.id, quarter, c.tenant_id, n - 1, won) ON CONFLICT DO NOTHING;
+        VALUES (c.id, quarter, c.tenant_id, begins - 1, won) ON CONFLICT DO NOTHING;
         IF c.method <> 'raffle' THEN
             won := pg_temp.add(won, ARRAY(
                 SELECT count(w.pos) FROM generate_series(0, prizes - 1) p (pos)
                   LEFT JOIN (SELECT pos FROM kuji.claim
-                              WHERE campaign_id = c.id AND claim.n >= mark_draws.n
-                                AND claim.n < ends) w USING (pos)
+                              WHERE campaign_id = c.id AND n >= begins AND n < ends) w USING (pos)
                  GROUP BY p.pos ORDER BY p.pos));
         END IF;
-        n := ends;
+        begins := ends;
     END LOOP;
     RETURN won;
 END
