@@ -6,11 +6,14 @@
 
 #define A "/admin"
 #define ANY KUJI_ROUTE_ADMIN(KUJI_ROLE_ANY)
+#define SEERS                                                                  \
+    KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR | KUJI_ROLE_VIEWER)
 
 const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, A, ANY, 0, kuji_console_home},
     {KUJI_GET, A "/login", 0, 0, kuji_console_login_page},
     {KUJI_POST, A "/login", 0, 0, kuji_console_login},
     {KUJI_POST, A "/logout", ANY, 0, kuji_console_logout},
+    {KUJI_GET, A "/campaigns/{slug}/figures", SEERS, 0, kuji_console_figures},
     {0, NULL, 0, 0, NULL},
 };
