@@ -25,10 +25,10 @@ SELECT u.campaign_id, kuji_api.now_ms() / 900000, u.what, $1::uuid, u.count
     ON CONFLICT (campaign_id, quarter, what)
        DO UPDATE SET count = t.count + excluded.count;
 
--- The counters at the last mark of each quarter and now ("quarter" null).
--- Draws and wins of a span: its quarters' differences to what follows.
--- Spans with nothing in between are there too. $2: spans at most, the last
--- ones; until now while the campaign is open, else until the last leaf.
+-- By day. Draws and wins of a quarter: what the next mark says, or the counters
+-- now (quarter null), less what its own mark says. Days with nothing are there
+-- too. $2: days at most, the last ones; until now while the campaign is open,
+-- else until the last leaf. Only their own quarters are read.
 -- :name figures_days
 WITH c AS (
     SELECT id, timezone, next_n - 1 AS draws,
@@ -36,9 +36,29 @@ WITH c AS (
            (SELECT coalesce(sum(p.awarded + p.returned), 0) FROM kuji.prize p
              WHERE p.campaign_id = id) AS wins
       FROM kuji.campaign WHERE id = $1::int8
+), seen AS (
+    SELECT least((SELECT min(quarter) FROM kuji.mark WHERE campaign_id = $1::int8),
+                 (SELECT min(quarter) FROM kuji.traffic WHERE campaign_id = $1::int8)) AS first,
+           greatest((SELECT max(quarter) FROM kuji.mark WHERE campaign_id = $1::int8),
+                    (SELECT max(quarter) FROM kuji.traffic WHERE campaign_id = $1::int8)) AS last
+), edge AS (
+    SELECT (to_timestamp(seen.first * 900::bigint) AT TIME ZONE c.timezone)::date AS first,
+           (CASE WHEN c.is_over THEN to_timestamp(seen.last * 900::bigint)
+                 ELSE greatest(now(), to_timestamp(seen.last * 900::bigint)) END
+               AT TIME ZONE c.timezone)::date AS last
+      FROM c CROSS JOIN seen WHERE seen.first IS NOT NULL
+), span AS (
+    SELECT edge.last - g AS day
+      FROM edge CROSS JOIN generate_series(0, $2::int8::int4 - 1) g
+     WHERE edge.last - g >= edge.first
+), low AS (
+    SELECT (extract(epoch FROM min(span.day)::timestamp AT TIME ZONE max(c.timezone::text))
+            / 900)::int AS quarter
+      FROM span CROSS JOIN c
 ), m AS (
     SELECT quarter, draws, (SELECT coalesce(sum(w), 0) FROM unnest(wins) w) AS wins
-      FROM kuji.mark WHERE campaign_id = $1::int8
+      FROM kuji.mark
+     WHERE campaign_id = $1::int8 AND quarter >= (SELECT quarter FROM low)
     UNION ALL
     SELECT NULL, draws, wins FROM c
 ), q AS (
@@ -46,32 +66,22 @@ WITH c AS (
            lead(wins) OVER o - wins AS wins, 0 AS visits, 0 AS refused
       FROM m WINDOW o AS (ORDER BY quarter NULLS LAST)
     UNION ALL
-    SELECT quarter, 0, 0, CASE WHEN what = 'visit' THEN count ELSE 0 END,
-           CASE WHEN what = 'visit' THEN 0 ELSE count END
-      FROM kuji.traffic WHERE campaign_id = $1::int8
+    SELECT quarter, 0, 0, sum(count) FILTER (WHERE what = 'visit'),
+           sum(count) FILTER (WHERE what <> 'visit')
+      FROM kuji.traffic
+     WHERE campaign_id = $1::int8 AND quarter >= (SELECT quarter FROM low)
+     GROUP BY quarter
 ), d AS (
     SELECT (to_timestamp(q.quarter * 900::bigint) AT TIME ZONE c.timezone)::date AS day,
            sum(q.draws) AS draws, sum(q.wins) AS wins,
            sum(q.visits) AS visits, sum(q.refused) AS refused
       FROM q CROSS JOIN c WHERE q.quarter IS NOT NULL GROUP BY 1
-), edge AS (
-    SELECT min(d.day) AS first,
-           CASE WHEN min(d.day) IS NULL OR c.is_over THEN max(d.day)
-                ELSE greatest(max(d.day), (now() AT TIME ZONE c.timezone)::date)
-           END AS last
-      FROM c LEFT JOIN d ON true GROUP BY c.is_over, c.timezone
 )
-SELECT (extract(epoch FROM s.day::timestamp AT TIME ZONE c.timezone) * 1000)::int8,
+SELECT (extract(epoch FROM span.day::timestamp AT TIME ZONE c.timezone) * 1000)::int8,
        coalesce(d.draws, 0)::int8, coalesce(d.wins, 0)::int8,
        coalesce(d.visits, 0)::int8, coalesce(d.refused, 0)::int8
-  FROM c CROSS JOIN edge
- CROSS JOIN LATERAL (
-       SELECT e.last - g AS day
-         FROM (SELECT edge.first, edge.last OFFSET 0) e
-        CROSS JOIN generate_series(0, $2::int8::int4 - 1) g
-        WHERE e.last - g >= e.first) s
-  LEFT JOIN d ON d.day = s.day
- ORDER BY s.day;
+  FROM c CROSS JOIN span LEFT JOIN d ON d.day = span.day
+ ORDER BY span.day;
 
 -- The same by hour: the zone's, each one once (a clock that is set back has the
 -- same hour twice). Only their own quarters are read.
@@ -110,10 +120,11 @@ WITH c AS (
            lead(wins) OVER o - wins AS wins, 0 AS visits, 0 AS refused
       FROM m WINDOW o AS (ORDER BY quarter NULLS LAST)
     UNION ALL
-    SELECT quarter, 0, 0, CASE WHEN what = 'visit' THEN count ELSE 0 END,
-           CASE WHEN what = 'visit' THEN 0 ELSE count END
+    SELECT quarter, 0, 0, sum(count) FILTER (WHERE what = 'visit'),
+           sum(count) FILTER (WHERE what <> 'visit')
       FROM kuji.traffic
      WHERE campaign_id = $1::int8 AND quarter >= (SELECT quarter FROM low)
+     GROUP BY quarter
 ), h AS (
     SELECT date_trunc('hour', to_timestamp(q.quarter * 900::bigint), c.timezone) AS hour,
            sum(q.draws) AS draws, sum(q.wins) AS wins,

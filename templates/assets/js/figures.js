@@ -8,7 +8,6 @@ const KINDS = {
   draws: { colour: '--link', bars: 0.8 },
   wins: { colour: '--gold-fill', bars: 0.45 },
   refused: { colour: '--bad' },
-  visits: { colour: '--soft', dash: [4, 4] },
 };
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -33,19 +32,33 @@ function short(time, kind) {
   return kind === 'hour' && hour !== '00:00' ? hour : `${Number(month)}/${Number(day)}`;
 }
 
+// Rows that get a label, as many as there is room for: days counted back from
+// the last one, hours as a clock's.
+function labelled(times, kind, width) {
+  const room = Math.max(1, Math.floor(width / 64));
+  const rows = [...times.keys()];
+  if (kind === 'day') {
+    const step = Math.ceil(times.length / room);
+    return rows.filter((i) => (times.length - 1 - i) % step === 0);
+  }
+  const hours = times.map((time) => Number(time.dateTime.slice(11, 13)));
+  const step = [1, 2, 3, 6, 12, 24].find((n) => times.length / n <= room) ?? 24;
+  return rows.filter((i) => hours[i] % step === 0);
+}
+
 function lineOf({ head }) {
-  const { colour: name, bars, dash } = KINDS[head.dataset.series];
-  const one = { label: head.textContent, stroke: colour(name), width: 2, dash, points: { show: false },
+  const { colour: name, bars } = KINDS[head.dataset.series];
+  const one = { label: head.textContent, stroke: colour(name), width: 2, points: { show: false },
     value: (_, value) => (value === null ? '-' : numbers.format(value)) };
   if (bars) Object.assign(one, { fill: colour(name), width: 0, paths: uPlot.paths.bars({ size: [bars, 48] }) });
   return one;
 }
 
-function axes({ times }, kind) {
+function axes({ times }, kind, width) {
   const look = { stroke: colour('--soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false },
     font: `12px ${getComputedStyle(document.body).fontFamily}` };
   return [
-    { ...look, grid: { show: false }, incrs: [1, 2, 3, 6, 12, 24, 48], space: 56,
+    { ...look, grid: { show: false }, splits: () => labelled(times, kind, width - 64),
       values: (_, splits) => splits.map((i) => (times[i] ? short(times[i], kind) : '')) },
     { ...look, size: 64, incrs: [1, 2, 5].flatMap((n) => [...Array(13).keys()].map((e) => n * 10 ** e)).sort((a, b) => a - b),
       values: (_, splits) => splits.map((n) => numbers.format(n)) },
@@ -62,7 +75,7 @@ function draw(place, what) {
     height: HEIGHT,
     scales: { x: { time: false, range: [-0.6, what.times.length - 0.4] },
       y: { range: (_, low, high) => [0, Math.max(high * 1.05, 4)] } },
-    axes: axes(what, kind),
+    axes: axes(what, kind, width),
     cursor: { y: false, drag: { x: false, y: false } },
     series: [{ label: place.dataset.label, value: (_, i) => what.times[i]?.textContent ?? '-' }, ...what.series.map(lineOf)],
   }, what.data, place);
