@@ -29,7 +29,7 @@ typedef struct fill_t {
     apr_pool_t *pool;
     const char *dir;
     const char *campaign, *uuid, *tenant;
-    int64_t today, t;   /* of the draw at hand */
+    int64_t today, t; /* of the draw at hand */
     int64_t since, until;
     unsigned char k[KUJI_KEY_LEN], digest_key[KUJI_KEY_LEN];
     const kuji_manifest_t *manifest;
