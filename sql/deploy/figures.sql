@@ -11,6 +11,9 @@
 --
 -- traffic counts what is no transaction: visits, refusals. Each process adds
 -- to it every few seconds.
+--
+-- No foreign keys here: each that refers to a campaign is a trigger that every
+-- batch's update of the campaign's row has to look at.
 
 BEGIN;
 
@@ -26,8 +29,7 @@ CREATE TABLE kuji.mark (
     quarter     integer  NOT NULL,
     tenant_id   uuid     NOT NULL,
     wins        bigint[] NOT NULL,
-    PRIMARY KEY (campaign_id, quarter),
-    FOREIGN KEY (campaign_id, tenant_id) REFERENCES kuji.campaign (id, tenant_id)
+    PRIMARY KEY (campaign_id, quarter)
 );
 COMMENT ON TABLE kuji.mark IS 'a campaign''s counters before the first leaf of that quarter';
 COMMENT ON COLUMN kuji.mark.quarter IS 'of an hour: t / 900000';
@@ -39,8 +41,7 @@ CREATE TABLE kuji.traffic (
     quarter     integer NOT NULL,
     tenant_id   uuid    NOT NULL,
     what        text    COLLATE "C" NOT NULL,
-    PRIMARY KEY (campaign_id, quarter, what),
-    FOREIGN KEY (campaign_id, tenant_id) REFERENCES kuji.campaign (id, tenant_id)
+    PRIMARY KEY (campaign_id, quarter, what)
 ) WITH (fillfactor = 50);
 COMMENT ON COLUMN kuji.traffic.what IS 'visit, or why a draw was refused';
 

@@ -25,10 +25,10 @@ SELECT u.campaign_id, kuji_api.now_ms() / 900000, u.what, $1::uuid, u.count
     ON CONFLICT (campaign_id, quarter, what)
        DO UPDATE SET count = t.count + excluded.count;
 
--- By day. Draws and wins of a quarter: what the next mark says, or the counters
--- now (quarter null), less what its own mark says. Days with nothing are there
--- too. $2: days at most, the last ones; until now while the campaign is open,
--- else until the last leaf. Only their own quarters are read.
+-- By day. Draws and wins of a day: what the first mark after it says, or the
+-- counters now (day null), less what its own first mark says. Days with nothing
+-- are there too. $2: days at most, the last ones; until now while the campaign
+-- is open, else until the last leaf. Only their own quarters are read.
 -- :name figures_days
 WITH c AS (
     SELECT id, timezone, next_n - 1 AS draws,
@@ -56,31 +56,33 @@ WITH c AS (
             / 900)::int AS quarter
       FROM span CROSS JOIN c
 ), m AS (
-    SELECT quarter, draws, (SELECT coalesce(sum(w), 0) FROM unnest(wins) w) AS wins
-      FROM kuji.mark
-     WHERE campaign_id = $1::int8 AND quarter >= (SELECT quarter FROM low)
+    SELECT DISTINCT ON (1)
+           (to_timestamp(k.quarter * 900::bigint) AT TIME ZONE c.timezone)::date AS day,
+           k.draws, k.wins
+      FROM kuji.mark k CROSS JOIN c
+     WHERE k.campaign_id = $1::int8 AND k.quarter >= (SELECT quarter FROM low)
+     ORDER BY 1, k.quarter
+), w AS (
+    SELECT day, draws, (SELECT coalesce(sum(u), 0) FROM unnest(wins) u) AS wins FROM m
     UNION ALL
     SELECT NULL, draws, wins FROM c
-), q AS (
-    SELECT quarter, lead(draws) OVER o - draws AS draws,
-           lead(wins) OVER o - wins AS wins, 0 AS visits, 0 AS refused
-      FROM m WINDOW o AS (ORDER BY quarter NULLS LAST)
-    UNION ALL
-    SELECT quarter, 0, 0, sum(count) FILTER (WHERE what = 'visit'),
-           sum(count) FILTER (WHERE what <> 'visit')
-      FROM kuji.traffic
-     WHERE campaign_id = $1::int8 AND quarter >= (SELECT quarter FROM low)
-     GROUP BY quarter
 ), d AS (
-    SELECT (to_timestamp(q.quarter * 900::bigint) AT TIME ZONE c.timezone)::date AS day,
-           sum(q.draws) AS draws, sum(q.wins) AS wins,
-           sum(q.visits) AS visits, sum(q.refused) AS refused
-      FROM q CROSS JOIN c WHERE q.quarter IS NOT NULL GROUP BY 1
+    SELECT day, lead(draws) OVER o - draws AS draws, lead(wins) OVER o - wins AS wins
+      FROM w WINDOW o AS (ORDER BY day NULLS LAST)
+), t AS (
+    SELECT (to_timestamp(k.quarter * 900::bigint) AT TIME ZONE c.timezone)::date AS day,
+           sum(k.visits) AS visits, sum(k.refused) AS refused
+      FROM (SELECT quarter, sum(count) FILTER (WHERE what = 'visit') AS visits,
+                   sum(count) FILTER (WHERE what <> 'visit') AS refused
+              FROM kuji.traffic
+             WHERE campaign_id = $1::int8 AND quarter >= (SELECT quarter FROM low)
+             GROUP BY quarter) k
+     CROSS JOIN c GROUP BY 1
 )
 SELECT (extract(epoch FROM span.day::timestamp AT TIME ZONE c.timezone) * 1000)::int8,
        coalesce(d.draws, 0)::int8, coalesce(d.wins, 0)::int8,
-       coalesce(d.visits, 0)::int8, coalesce(d.refused, 0)::int8
-  FROM c CROSS JOIN span LEFT JOIN d ON d.day = span.day
+       coalesce(t.visits, 0)::int8, coalesce(t.refused, 0)::int8
+  FROM c CROSS JOIN span LEFT JOIN d ON d.day = span.day LEFT JOIN t ON t.day = span.day
  ORDER BY span.day;
 
 -- The same by hour: the zone's, each one once (a clock that is set back has the
@@ -110,31 +112,33 @@ WITH c AS (
 ), low AS (
     SELECT (extract(epoch FROM min(hour)) / 900)::int AS quarter FROM span
 ), m AS (
-    SELECT quarter, draws, (SELECT coalesce(sum(w), 0) FROM unnest(wins) w) AS wins
-      FROM kuji.mark
-     WHERE campaign_id = $1::int8 AND quarter >= (SELECT quarter FROM low)
+    SELECT DISTINCT ON (1)
+           date_trunc('hour', to_timestamp(k.quarter * 900::bigint), c.timezone) AS hour,
+           k.draws, k.wins
+      FROM kuji.mark k CROSS JOIN c
+     WHERE k.campaign_id = $1::int8 AND k.quarter >= (SELECT quarter FROM low)
+     ORDER BY 1, k.quarter
+), w AS (
+    SELECT hour, draws, (SELECT coalesce(sum(u), 0) FROM unnest(wins) u) AS wins FROM m
     UNION ALL
     SELECT NULL, draws, wins FROM c
-), q AS (
-    SELECT quarter, lead(draws) OVER o - draws AS draws,
-           lead(wins) OVER o - wins AS wins, 0 AS visits, 0 AS refused
-      FROM m WINDOW o AS (ORDER BY quarter NULLS LAST)
-    UNION ALL
-    SELECT quarter, 0, 0, sum(count) FILTER (WHERE what = 'visit'),
-           sum(count) FILTER (WHERE what <> 'visit')
-      FROM kuji.traffic
-     WHERE campaign_id = $1::int8 AND quarter >= (SELECT quarter FROM low)
-     GROUP BY quarter
-), h AS (
-    SELECT date_trunc('hour', to_timestamp(q.quarter * 900::bigint), c.timezone) AS hour,
-           sum(q.draws) AS draws, sum(q.wins) AS wins,
-           sum(q.visits) AS visits, sum(q.refused) AS refused
-      FROM q CROSS JOIN c WHERE q.quarter IS NOT NULL GROUP BY 1
+), d AS (
+    SELECT hour, lead(draws) OVER o - draws AS draws, lead(wins) OVER o - wins AS wins
+      FROM w WINDOW o AS (ORDER BY hour NULLS LAST)
+), t AS (
+    SELECT date_trunc('hour', to_timestamp(k.quarter * 900::bigint), c.timezone) AS hour,
+           sum(k.visits) AS visits, sum(k.refused) AS refused
+      FROM (SELECT quarter, sum(count) FILTER (WHERE what = 'visit') AS visits,
+                   sum(count) FILTER (WHERE what <> 'visit') AS refused
+              FROM kuji.traffic
+             WHERE campaign_id = $1::int8 AND quarter >= (SELECT quarter FROM low)
+             GROUP BY quarter) k
+     CROSS JOIN c GROUP BY 1
 )
-SELECT (extract(epoch FROM span.hour) * 1000)::int8, coalesce(h.draws, 0)::int8,
-       coalesce(h.wins, 0)::int8, coalesce(h.visits, 0)::int8,
-       coalesce(h.refused, 0)::int8
-  FROM span LEFT JOIN h ON h.hour = span.hour
+SELECT (extract(epoch FROM span.hour) * 1000)::int8,
+       coalesce(d.draws, 0)::int8, coalesce(d.wins, 0)::int8,
+       coalesce(t.visits, 0)::int8, coalesce(t.refused, 0)::int8
+  FROM span LEFT JOIN d ON d.hour = span.hour LEFT JOIN t ON t.hour = span.hour
  ORDER BY span.hour;
 
 -- The whole campaign: visits, refusals by reason.
@@ -142,8 +146,7 @@ SELECT (extract(epoch FROM span.hour) * 1000)::int8, coalesce(h.draws, 0)::int8,
 SELECT what, sum(count)::int8 FROM kuji.traffic
  WHERE campaign_id = $1::int8 GROUP BY what ORDER BY 2 DESC, 1;
 
--- Claims by state, all prizes; units ever won; units issued and codes by the
--- batches' own account.
+-- Claims by state, all prizes; codes by their batches' own account.
 -- :name figures_claims
 SELECT state, sum(count)::int8 FROM kuji.claim_count
  WHERE campaign_id = $1::int8 GROUP BY state HAVING sum(count) > 0;
