@@ -161,10 +161,12 @@ static void log_jobs(void *baton, int level, apr_status_t rv,
     ap_log_error(APLOG_MARK, level, 0, baton, "KJ0402: %s", message);
 }
 
+/* After the queue: what the jobs flush last is all there when they stop. */
 static apr_status_t start_jobs(kuji_process_t *pr, const server_rec *s)
 {
     kuji_jobs_config_t config = {.pg = pr->pg,
                                  .keys = pr->keys,
+                                 .traffic = pr->traffic,
                                  .log = log_jobs,
                                  .log_baton = (void *)s};
     kuji_jobs_t *jobs;
@@ -215,6 +217,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     pr->render = render;
     if ((rv = make_store(pr, s)) || (rv = make_gate(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
+        (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
         (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      "KJ0202: this child cannot draw");

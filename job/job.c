@@ -18,6 +18,8 @@
 #define RETRY_WAITING apr_time_from_sec(5)
 #define RETRY_REFUSED apr_time_from_sec(60)
 #define POSTPONED_MAX 64
+/** Looks between two flushes of the traffic. */
+#define FLUSH_EVERY 5
 
 /** Levels of kuji_pg_log_fn. */
 enum { LOG_ERROR = 3, LOG_NOTED = 5 };
@@ -33,8 +35,8 @@ struct kuji_jobs_t {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    int stop;                                 /* atomic */
-    uint64_t rounds, leads, closed, failures; /* atomic */
+    int stop;                                          /* atomic */
+    uint64_t rounds, leads, closed, failures, flushes; /* atomic */
     postponed_t postponed[POSTPONED_MAX];
     int next_postponed;
 };
@@ -160,6 +162,17 @@ static void run_round(kuji_jobs_t *jobs, apr_pool_t *pool)
     kuji_pg_release(conn);
 }
 
+/* Every process does its own, whoever is at work. What cannot be added now is
+ * kept; run_round counts a database that is away. */
+static void flush(kuji_jobs_t *jobs, apr_pool_t *pool)
+{
+    if (jobs->config.traffic &&
+        kuji_traffic_flush(jobs->config.traffic, jobs->config.pg, pool) ==
+            APR_SUCCESS) {
+        count(&jobs->flushes);
+    }
+}
+
 static void wait_for_next(kuji_jobs_t *jobs)
 {
     apr_time_t when = apr_time_now() + jobs->config.interval;
@@ -179,6 +192,7 @@ static void *run(void *baton)
     kuji_jobs_t *jobs = baton;
     apr_pool_t *pool;
     sigset_t all;
+    int looks = 0;
 
     /* Signals are for the process's own threads. */
     sigfillset(&all);
@@ -189,9 +203,13 @@ static void *run(void *baton)
     }
     while (!stopping(jobs)) {
         run_round(jobs, pool);
+        if (++looks % FLUSH_EVERY == 0) {
+            flush(jobs, pool);
+        }
         apr_pool_clear(pool);
         wait_for_next(jobs);
     }
+    flush(jobs, pool);
     apr_pool_destroy(pool);
     return NULL;
 }
@@ -238,4 +256,5 @@ void kuji_jobs_counters(kuji_jobs_counters_t *out, kuji_jobs_t *jobs)
     out->leads = __atomic_load_n(&jobs->leads, __ATOMIC_RELAXED);
     out->closed = __atomic_load_n(&jobs->closed, __ATOMIC_RELAXED);
     out->failures = __atomic_load_n(&jobs->failures, __ATOMIC_RELAXED);
+    out->flushes = __atomic_load_n(&jobs->flushes, __ATOMIC_RELAXED);
 }

@@ -1,13 +1,14 @@
 /* What runs without a request: a thread in every process, one of them at work
  * at a time. It closes campaigns whose closes_at has come (a raffle: thirty
- * days after its raffle leaf, since substitutes come before the close).
+ * days after its raffle leaf, since substitutes come before the close). Each
+ * adds its own process's traffic to the database.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_JOB_JOB_H
 #define KUJI_JOB_JOB_H
 
 #include "core/keyfile.h"
-#include "store/pg.h"
+#include "store/traffic.h"
 
 typedef struct kuji_jobs_t kuji_jobs_t;
 
@@ -15,6 +16,7 @@ typedef struct kuji_jobs_config_t {
     kuji_pg_t *pg; /* up to two connections are used at once */
     const kuji_keyfile_t *keys;
     apr_interval_time_t interval; /* between two looks; 0: one second */
+    kuji_traffic_t *traffic;      /* flushed every few looks; NULL: none */
     /* Told of each close and of each failure, from the jobs' thread; levels as
      * in kuji_pg_config_t. May be NULL. */
     kuji_pg_log_fn *log;
@@ -26,6 +28,7 @@ typedef struct kuji_jobs_counters_t {
     uint64_t leads;    /* looks while this process was the one at work */
     uint64_t closed;   /* campaigns closed by it */
     uint64_t failures; /* rounds without database, closes refused */
+    uint64_t flushes;  /* of the traffic, into the database */
 } kuji_jobs_counters_t;
 
 /** Starts the thread; from child_init only. pg and keys outlive p. A

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/append.h"
 
+#include "store/mark.h"
+
 #include <string.h>
 
 /* One leaf waiting to be stored. */
@@ -52,6 +54,18 @@ static apr_status_t read_clock(kuji_append_t *a, int64_t last_t)
     return rv;
 }
 
+/* Before anything is awarded or taken back. */
+static apr_status_t mark(kuji_append_t *a, int64_t last_t)
+{
+    kuji_args_t args;
+
+    if (!kuji_mark_is_due(last_t, a->t)) {
+        return APR_SUCCESS;
+    }
+    kuji_mark_args(&args, a->id, a->t, a->pool);
+    return kuji_pg_query(NULL, a->conn, KUJI_Q_FIGURES_MARK, &args, a->pool);
+}
+
 apr_status_t kuji_append_lock(kuji_append_t *a, const char **why,
                               const kuji_act_t *act, kuji_conn_t *conn,
                               const char *slug, apr_pool_t *pool)
@@ -79,7 +93,10 @@ apr_status_t kuji_append_lock(kuji_append_t *a, const char **why,
     }
     read_row(a, res);
     rv = read_tree(a, res);
-    return rv == APR_SUCCESS ? read_clock(a, kuji_pg_int(res, 0, 11)) : rv;
+    if (rv == APR_SUCCESS) {
+        rv = read_clock(a, kuji_pg_int(res, 0, 11));
+    }
+    return rv == APR_SUCCESS ? mark(a, kuji_pg_int(res, 0, 11)) : rv;
 }
 
 void kuji_append_on_node(void *baton, unsigned level, uint64_t index,

@@ -60,6 +60,7 @@ typedef struct kuji_batch_t {
     kuji_tree_t tree;
     kuji_state_t state;
     int64_t t, today;  /* ms; days since 1970 in the time zone */
+    int64_t last_t;    /* of the leaf before this batch's */
     int64_t day_draws; /* of today */
     kuji_digestmap_t people_by_digest, keys_by_digest, codes_by_digest;
     kuji_person_t *people;

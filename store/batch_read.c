@@ -169,6 +169,7 @@ static apr_status_t take_lock(kuji_batch_t *b, const PGresult *res)
     b->today = kuji_batch__int(res, 0, 5); /* until take_facts: last draw's */
     b->day_draws = kuji_batch__int(res, 0, 6);
     b->raffled = (int)kuji_batch__int(res, 0, 7);
+    b->last_t = kuji_batch__int(res, 0, 8);
     return kuji_tree_unpack(&b->tree, kuji_batch__int(res, 0, 2),
                             (unsigned char *)PQgetvalue(res, 0, 3),
                             PQgetlength(res, 0, 3));

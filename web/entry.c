@@ -54,6 +54,7 @@ apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
     apr_pool_t *pool = web->r->pool;
     const char *code = e->code ? plain_code(e->code, pool) : NULL;
     kuji_draw_ask_t ask;
+    apr_status_t rv;
 
     memset(&ask, 0, sizeof(ask));
     ask.campaign = campaign;
@@ -69,7 +70,12 @@ apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
         ask.has_code = 1;
         kuji_seal_digest(ask.code_digest, secret, "code", code, strlen(code));
     }
-    return kuji_queue_draw(answer, web->process->queue, &ask, pool);
+    rv = kuji_queue_draw(answer, web->process->queue, &ask, pool);
+    if (rv == APR_SUCCESS) {
+        kuji_traffic_refusal(web->process->traffic, campaign,
+                             (*answer)->outcome);
+    }
+    return rv;
 }
 
 int kuji_entry_is_drawn(const kuji_draw_answer_t *answer)

@@ -34,9 +34,6 @@ void kuji_stats_problem(kuji_stats_t *stats, kuji_problem_e problem);
 /** The sum over all processes, this one's as of now. */
 void kuji_stats_sum(kuji_stats_values_t *out, kuji_stats_t *stats);
 
-/** Names of queue outcomes that refuse, by kuji_outcome_e; NULL: no refusal. */
-extern const char *const kuji_stats_reasons[KUJI_OUTCOME_COUNT];
-
 /** Our section of mod_status's page (flags: AP_STATUS_*). */
 void kuji_status_section(request_rec *r, int flags, kuji_stats_t *stats);
 

@@ -6,19 +6,6 @@
 #include <http_protocol.h>
 #include <mod_status.h>
 
-const char *const kuji_stats_reasons[KUJI_OUTCOME_COUNT] = {
-    [KUJI_KEY_OTHER_BODY] = "key-reused",
-    [KUJI_REFUSED_NOT_OPEN] = "not-open",
-    [KUJI_REFUSED_CLOSED] = "closed",
-    [KUJI_REFUSED_PAUSED] = "paused",
-    [KUJI_REFUSED_SOLD_OUT] = "sold-out",
-    [KUJI_REFUSED_LIMIT] = "limit-reached",
-    [KUJI_REFUSED_CODE_UNKNOWN] = "code-unknown",
-    [KUJI_REFUSED_CODE_USED] = "code-used",
-    [KUJI_REFUSED_COUNT] = "count-not-allowed",
-    [KUJI_REFUSED_TOKEN] = "unauthorised",
-};
-
 typedef struct line_t {
     const char *name, *label; /* ?auto, page */
     uint64_t value;
@@ -30,7 +17,7 @@ static uint64_t refusals(const kuji_queue_counters_t *q)
     int i;
 
     for (i = 0; i < KUJI_OUTCOME_COUNT; i++) {
-        sum += kuji_stats_reasons[i] ? q->refused[i] : 0;
+        sum += kuji_traffic_refusals[i] ? q->refused[i] : 0;
     }
     return sum;
 }

@@ -141,27 +141,42 @@ static void explode(apr_time_exp_t *out, const kuji_zone_t *zone, int64_t ms)
     apr_time_exp_tz(out, (apr_time_t)ms * 1000, kuji_zone_offset(zone, ms));
 }
 
-const char *kuji_zone_text(const kuji_zone_t *zone, int64_t ms,
-                           const char *language, apr_pool_t *pool)
+static const char *date(const apr_time_exp_t *t, const char *language,
+                        apr_pool_t *pool)
 {
     static const char *const days_ja[] = {"日", "月", "火", "水",
                                           "木", "金", "土"};
     static const char *const months[] = {
         "January", "February", "March",     "April",   "May",      "June",
         "July",    "August",   "September", "October", "November", "December"};
-    const char *other = zone->known ? "" : " UTC";
+
+    if (strcmp(language, "en") == 0) {
+        return apr_psprintf(pool, "%d %s %d (%s)", t->tm_mday,
+                            months[t->tm_mon], t->tm_year + 1900,
+                            apr_day_snames[t->tm_wday]);
+    }
+    return apr_psprintf(pool, "%d年%d月%d日（%s）", t->tm_year + 1900,
+                        t->tm_mon + 1, t->tm_mday, days_ja[t->tm_wday]);
+}
+
+const char *kuji_zone_date(const kuji_zone_t *zone, int64_t ms,
+                           const char *language, apr_pool_t *pool)
+{
     apr_time_exp_t t;
 
     explode(&t, zone, ms);
-    if (strcmp(language, "en") == 0) {
-        return apr_psprintf(pool, "%d %s %d (%s), %02d:%02d%s", t.tm_mday,
-                            months[t.tm_mon], t.tm_year + 1900,
-                            apr_day_snames[t.tm_wday], t.tm_hour, t.tm_min,
-                            other);
-    }
-    return apr_psprintf(pool, "%d年%d月%d日（%s）%02d:%02d%s", t.tm_year + 1900,
-                        t.tm_mon + 1, t.tm_mday, days_ja[t.tm_wday], t.tm_hour,
-                        t.tm_min, other);
+    return date(&t, language, pool);
+}
+
+const char *kuji_zone_text(const kuji_zone_t *zone, int64_t ms,
+                           const char *language, apr_pool_t *pool)
+{
+    apr_time_exp_t t;
+
+    explode(&t, zone, ms);
+    return apr_psprintf(pool, "%s%s%02d:%02d%s", date(&t, language, pool),
+                        strcmp(language, "en") == 0 ? ", " : "", t.tm_hour,
+                        t.tm_min, zone->known ? "" : " UTC");
 }
 
 const char *kuji_zone_iso(const kuji_zone_t *zone, int64_t ms, apr_pool_t *pool)

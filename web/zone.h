@@ -25,6 +25,9 @@ int kuji_zone_offset(const kuji_zone_t *zone, int64_t ms);
  * language: "ja" or "en". */
 const char *kuji_zone_text(const kuji_zone_t *zone, int64_t ms,
                            const char *language, apr_pool_t *pool);
+/** "2026年11月22日（日）" or "22 November 2026 (Sun)", in pool. */
+const char *kuji_zone_date(const kuji_zone_t *zone, int64_t ms,
+                           const char *language, apr_pool_t *pool);
 /** "2026-11-22T18:00:00+09:00", in pool. */
 const char *kuji_zone_iso(const kuji_zone_t *zone, int64_t ms,
                           apr_pool_t *pool);

@@ -8,7 +8,7 @@ SELECT set_config('kuji.tenant', $1, true),
 
 -- :name draw_lock
 SELECT status, next_n, size, edge, blanks_left, day, day_draws,
-       raffled_at IS NOT NULL
+       raffled_at IS NOT NULL, last_t
   FROM kuji.campaign WHERE id = $1 FOR NO KEY UPDATE;
 
 -- After the lock, in a statement of its own: t never decreases, and the day is

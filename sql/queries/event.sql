@@ -5,7 +5,8 @@ UPDATE kuji.prize
  WHERE campaign_id = $1::int8 AND pos = $2::int8;
 -- :name event_award
 UPDATE kuji.prize
-   SET units_left = units_left - $3::int8, awarded = awarded + $3::int8
+   SET units_left = units_left - $3::int8, awarded = awarded + $3::int8,
+       returned = returned + greatest(-$3::int8, 0)
  WHERE campaign_id = $1::int8 AND pos = $2::int8;
 -- :name event_claim
 SELECT pos, state = 'void' FROM kuji.claim

@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan((28 + count(*))::int) FROM pg_class
+SELECT plan((34 + count(*))::int) FROM pg_class
  WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p');
 
 -- kuji_web: whole-table rights, and the columns it may change.
@@ -19,7 +19,7 @@ INSERT INTO web VALUES
     ('campaign_config', '{INSERT,SELECT}', '{config}'),
     ('manifest', '{INSERT,SELECT}', '{}'),
     ('campaign_secret', '{INSERT,SELECT}', '{}'),
-    ('prize', '{DELETE,INSERT,SELECT}', '{added,awarded,units_left}'),
+    ('prize', '{DELETE,INSERT,SELECT}', '{added,awarded,returned,units_left}'),
     ('ledger', '{INSERT,SELECT}', '{}'),
     ('ledger_node', '{INSERT,SELECT}', '{}'),
     ('draw', '{INSERT,SELECT}', '{participant}'),
@@ -28,7 +28,10 @@ INSERT INTO web VALUES
     ('code', '{INSERT,SELECT}', '{uses_left}'),
     ('claim', '{INSERT,SELECT}', '{state,updated_at}'),
     ('voided', '{INSERT,SELECT}', '{}'),
-    ('audit', '{INSERT,SELECT}', '{}');
+    ('audit', '{INSERT,SELECT}', '{}'),
+    ('mark', '{INSERT,SELECT}', '{}'),
+    ('traffic', '{INSERT,SELECT}', '{count}'),
+    ('claim_count', '{INSERT,SELECT}', '{count}');
 
 CREATE FUNCTION pg_temp.rights(role regrole) RETURNS TABLE (name text, rights text[], updates text[])
 LANGUAGE sql AS $$
@@ -106,6 +109,11 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'UPDATE kuji.draw SET key = ''x''',
     'DELETE FROM kuji.participant',
     'DELETE FROM kuji.voided',
+    'UPDATE kuji.mark SET draws = 7',
+    'DELETE FROM kuji.mark',
+    'DELETE FROM kuji.traffic',
+    'UPDATE kuji.claim_count SET state = ''void''',
+    'DELETE FROM kuji.claim_count',
     'UPDATE kuji.prize SET declared = 9',
     'UPDATE kuji.campaign SET tenant_id = gen_random_uuid()',
     'ALTER TABLE kuji.ledger DISABLE ROW LEVEL SECURITY',
@@ -113,7 +121,8 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
 SELECT is(pg_temp.tries(:a, sql), 'done', sql)
   FROM unnest(ARRAY[
     'UPDATE kuji.draw SET participant = NULL WHERE n = 1',
-    'UPDATE kuji.participant SET salt = NULL, erased_at = 1']) sql;
+    'UPDATE kuji.participant SET salt = NULL, erased_at = 1',
+    'UPDATE kuji.claim SET state = ''claimed''']) sql;
 SELECT is(current_user, session_user, 'no role is left behind');
 
 SELECT finish();

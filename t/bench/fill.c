@@ -3,7 +3,10 @@
  * the ledger is a true one and replays. Odds campaigns that nobody drew from
  * yet.
  *
- *   fill KEYFILE FACTS MANIFEST DIR COUNT
+ *   fill KEYFILE FACTS MANIFEST DIR COUNT [SINCE]
+ *
+ * Draws are of the time t that FACTS says, or come evenly from SINCE (ms) on
+ * until then.
  *
  * FACTS is what fill.sh's query says: campaign id, uuid, tenant id, sealed data
  * key, sealed K, today's number, t, separated by |.
@@ -26,7 +29,8 @@ typedef struct fill_t {
     apr_pool_t *pool;
     const char *dir;
     const char *campaign, *uuid, *tenant;
-    int64_t today, t;
+    int64_t today, t; /* of the draw at hand */
+    int64_t since, until;
     unsigned char k[KUJI_KEY_LEN], digest_key[KUJI_KEY_LEN];
     const kuji_manifest_t *manifest;
     kuji_state_t state;
@@ -243,17 +247,28 @@ static void close_outputs(fill_t *f)
     }
 }
 
+static void draw_all(fill_t *f, uint64_t count)
+{
+    double step = (double)(f->until - f->since) / (double)count;
+    uint64_t n;
+
+    for (n = 1; n <= count; n++) {
+        f->t = f->since + (int64_t)(step * (double)n);
+        draw_one(f, n);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static fill_t f;
     char *facts[7], *rest;
     const char *why = NULL, *bytes;
     apr_size_t len;
-    uint64_t n, count;
+    uint64_t count;
     int i;
 
-    if (argc != 6 || sodium_init() < 0) {
-        fail("usage: fill KEYFILE FACTS MANIFEST DIR COUNT");
+    if (argc < 6 || argc > 7 || sodium_init() < 0) {
+        fail("usage: fill KEYFILE FACTS MANIFEST DIR COUNT [SINCE]");
     }
     apr_initialize();
     apr_pool_create(&f.pool, NULL);
@@ -265,7 +280,8 @@ int main(int argc, char **argv)
         }
     }
     f.campaign = facts[0], f.uuid = facts[1], f.tenant = facts[2];
-    f.today = atoll(facts[5]), f.t = atoll(facts[6]);
+    f.today = atoll(facts[5]), f.until = atoll(facts[6]);
+    f.since = argc == 7 ? atoll(argv[6]) : f.until;
     f.dir = argv[4];
     count = strtoull(argv[5], NULL, 10);
     bytes = slurp(argv[3], &len, f.pool);
@@ -279,9 +295,7 @@ int main(int argc, char **argv)
     kuji_state_init(&f.state, f.manifest, f.pool);
     kuji_tree_init(&f.tree);
     append(&f, f.manifest->bytes, f.manifest->len);
-    for (n = 1; n <= count; n++) {
-        draw_one(&f, n);
-    }
+    draw_all(&f, count);
     put_update(&f, count);
     close_outputs(&f);
     return 0;

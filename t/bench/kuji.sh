@@ -30,18 +30,21 @@ kuji_install() {
     kujictl token create "$tenant" "$tenant" --scopes read,draw,write
     kuji_token=$(grep -o 'kuji_[A-Za-z0-9_-]\{43\}' "$dir/kujictl.out")
     cp -r "$root/templates" "$dir/templates"
+    cp "$BUILD"/templates/assets/*.* "$dir/templates/assets/" # made ones
 }
 
-# kuji_campaign SLUG: open since an hour, more units than anybody will draw.
+# kuji_campaign SLUG [SINCE]: open since an hour, or that time in ms; more units
+# than anybody will draw.
 kuji_campaign() {
     local ms=$(($(date +%s) * 1000)) code prizes=
+    local opens=${2:-$((ms - 3600000))}
     while read -r code name weight; do
         prizes+="${prizes:+,}{\"code\":\"$code\",\"name\":\"$name\",
             \"kind\":\"coupon\",\"units\":1000000000,\"weight\":$weight}"
     done <<<$'A 温泉旅行 30\nB 商品券 2000\nC 珈琲豆 50000\nD 割引券 300000'
     cat >"$dir/$1.json" <<JSON
 {"slug":"$1","title":"秋の大福引","method":"odds","timezone":"Asia/Tokyo",
- "opens_at":$((ms - 3600000)),"closes_at":$((ms + 864000000)),
+ "opens_at":$opens,"closes_at":$((ms + 864000000)),
  "limits":{"draws":null,"draws_per_day":null,"draws_per_participant":null,
   "draws_per_participant_day":null,"wins_per_participant":null},
  "gates":["open"],"odds_total":1000000,"sold_out":"blank","prizes":[$prizes]}

@@ -41,10 +41,11 @@ run_full() {
     before=$(kuji_sql "SELECT next_n - 1 FROM kuji.campaign WHERE slug = 'full'")
 }
 
-# fill_campaign SLUG DRAWS: decided and hashed by core/, loaded by COPY.
+# fill_campaign SLUG DRAWS [SINCE]: decided and hashed by core/, loaded by COPY.
+# The draws are of now, or of the time since then (ms).
 fill_campaign() {
     local table columns
-    kuji_campaign "$1"
+    kuji_campaign "$1" "${3:-}"
     as_user mkdir -p "$dir/fill"
     kuji_sql "SELECT c.id, c.uuid, c.tenant_id, encode(t.data_key, 'hex'),
             encode(s.key, 'hex'), (to_timestamp(c.now / 1000) AT TIME ZONE
@@ -57,7 +58,7 @@ fill_campaign() {
     kuji_sql "SELECT bytes FROM kuji.manifest JOIN kuji.campaign AS c
          ON c.id = campaign_id WHERE slug = '$1'" >"$dir/fill/manifest"
     as_user "$BUILD/t/bench/fill" "$dir/keys" "$dir/fill/facts" \
-        "$dir/fill/manifest" "$dir/fill" "$2" || die "fill"
+        "$dir/fill/manifest" "$dir/fill" "$2" ${3:+"$3"} || die "fill"
     while read -r table columns; do
         # A backslash command of psql ends with its line.
         psql -qXv ON_ERROR_STOP=1 kuji \

@@ -26,7 +26,10 @@ await page.locator('button[type=submit]').click();
 await shoot(page, 'admin-login-wrong');
 
 await logIn(page, { login: credentials.admin, password: credentials.admin_password });
-for (const [name, path] of pages) {
+// The demo's own campaigns.
+const more = [['figures', '/campaigns/demo-odds/figures'], ['figures-hours', '/campaigns/demo-odds/figures?by=hour'],
+  ['figures-nothing', '/campaigns/demo-moment/figures']];
+for (const [name, path] of [...pages, ...more]) {
   await page.goto(`${base}/admin${path}`);
   await shoot(page, `admin-${name}`);
 }

@@ -164,6 +164,49 @@ START_TEST(test_stops)
 }
 END_TEST
 
+/* Visits and refusals get into the database while it runs and when it stops,
+ * whoever is at work. */
+START_TEST(test_traffic)
+{
+    house_t *h = house_make();
+    char lines[4000] = "";
+    kuji_jobs_config_t config = {.pg = h->act.pg,
+                                 .keys = h->act.keys,
+                                 .interval = apr_time_from_msec(50)};
+    const kuji_campaign_t *campaign;
+    const kuji_tenant_t *tenant;
+    kuji_jobs_counters_t c;
+    kuji_jobs_t *jobs;
+    apr_pool_t *p;
+    const char *visits =
+        apr_pstrcat(unit_pool,
+                    "SELECT coalesce(sum(count), 0) FROM kuji.traffic WHERE "
+                    "what = 'visit' AND tenant_id = '",
+                    h->act.tenant, "'", NULL);
+    int i;
+
+    apr_pool_create(&p, unit_pool);
+    house_publish(h, "odds", 600000, ODDS);
+    HOUSE_OK(kuji_cache_tenant(&tenant, h->cache, h->tenant_name, unit_pool));
+    HOUSE_OK(
+        kuji_cache_campaign(&campaign, h->cache, tenant, "odds", unit_pool));
+    HOUSE_OK(kuji_traffic_create(&config.traffic, unit_pool));
+    start(h, lines, p); /* another process, perhaps the one at work */
+    HOUSE_OK(kuji_jobs_start(&jobs, &config, p));
+    kuji_traffic_visit(config.traffic, campaign);
+    for (i = 0; i < 100 && strcmp(house_ask(h, visits), "0") == 0; i++) {
+        apr_sleep(apr_time_from_msec(100));
+    }
+    ck_assert_str_eq(house_ask(h, visits), "1");
+    kuji_jobs_counters(&c, jobs);
+    ck_assert_uint_ge(c.flushes, 1);
+    kuji_traffic_visit(config.traffic, campaign);
+    kuji_traffic_visit(config.traffic, campaign);
+    apr_pool_destroy(p);
+    ck_assert_str_eq(house_ask(h, visits), "3");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("job");
@@ -172,5 +215,6 @@ int main(void)
     UNIT_TEST(suite, test_raffle_waits);
     UNIT_TEST(suite, test_refused);
     UNIT_TEST(suite, test_stops);
+    UNIT_TEST(suite, test_traffic);
     return unit_main(suite);
 }

@@ -70,7 +70,7 @@ static PGresult *by_hand(house_t *h, const char *sql)
 
     ck_assert_msg(PQresultStatus(res) == PGRES_COMMAND_OK ||
                       PQresultStatus(res) == PGRES_TUPLES_OK,
-                  "%s: %s", sql, PQerrorMessage(conn));
+                  "%.900s: %s", sql, PQerrorMessage(conn));
     PQfinish(conn);
     return res;
 }

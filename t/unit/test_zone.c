@@ -19,6 +19,10 @@ START_TEST(test_dates)
                      "2026年11月22日（日）18:04");
     ck_assert_str_eq(kuji_zone_text(tokyo, NOVEMBER, "en", unit_pool),
                      "22 November 2026 (Sun), 18:04");
+    ck_assert_str_eq(kuji_zone_date(tokyo, NOVEMBER, "ja", unit_pool),
+                     "2026年11月22日（日）");
+    ck_assert_str_eq(kuji_zone_date(tokyo, NOVEMBER, "en", unit_pool),
+                     "22 November 2026 (Sun)");
     ck_assert_str_eq(kuji_zone_iso(tokyo, NOVEMBER, unit_pool),
                      "2026-11-22T18:04:05+09:00");
 }

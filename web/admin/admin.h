@@ -6,6 +6,7 @@
 
 #include "web/admin/page.h"
 
+kuji_handler_fn kuji_console_figures;    /* figures.c */
 kuji_handler_fn kuji_console_home;       /* login.c */
 kuji_handler_fn kuji_console_login_page; /* login.c */
 kuji_handler_fn kuji_console_login;      /* login.c */

@@ -8,6 +8,8 @@
 #define ANY KUJI_ROUTE_ADMIN(KUJI_ROLE_ANY)
 #define OWNER KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER)
 #define ONE A "/accounts/{id}"
+#define SEERS                                                                  \
+    KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR | KUJI_ROLE_VIEWER)
 
 const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, A, ANY, 0, kuji_console_home},
@@ -27,5 +29,6 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_POST, ONE "/remove", OWNER, 0, kuji_console_account_remove},
     {KUJI_POST, ONE "/invite", OWNER, 0, kuji_console_account_invite},
     {KUJI_POST, A "/invitations/{id}/revoke", OWNER, 0, kuji_console_uninvite},
+    {KUJI_GET, A "/campaigns/{slug}/figures", SEERS, 0, kuji_console_figures},
     {0, NULL, 0, 0, NULL},
 };

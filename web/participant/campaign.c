@@ -77,6 +77,9 @@ int kuji_page_campaign(kuji_web_t *web)
     if ((rv = kuji_page_read(&page)) != APR_SUCCESS) {
         return kuji_page_failure(&page, rv, "reading a campaign");
     }
+    if (!web->r->header_only) {
+        kuji_traffic_visit(web->process->traffic, web->campaign);
+    }
     json_object_set_new(page.data, "mine", json_boolean(web->session != NULL));
     kuji_words_add_rules(&page);
     if (page.view->phase != KUJI_PHASE_OPEN) {

@@ -72,9 +72,9 @@ static void draws(apr_bucket_brigade *bb, const kuji_queue_counters_t *q)
           q->repeated);
     head(bb, "kuji_refusals_total", "counter", "Refused draws by reason.");
     for (i = 0; i < KUJI_OUTCOME_COUNT; i++) {
-        if (kuji_stats_reasons[i]) {
-            labelled(bb, "kuji_refusals_total", "reason", kuji_stats_reasons[i],
-                     q->refused[i]);
+        if (kuji_traffic_refusals[i]) {
+            labelled(bb, "kuji_refusals_total", "reason",
+                     kuji_traffic_refusals[i], q->refused[i]);
         }
     }
     head(bb, "kuji_busy_total", "counter", "Draws answered busy by reason.");

@@ -27,7 +27,7 @@ sub files {
             wanted   => sub {
                 my $name = s{^\Q$root\E/?}{}r;
                 if (-d && $name =~ m{(?:^|/)(?:\.git|var|node_modules|m4|
-                        autom4te\.cache|vectors|seeds|logs|\.deps|\.libs)$}x) {
+                        autom4te\.cache|vectors|vendor|seeds|logs|\.deps|\.libs)$}x) {
                     $File::Find::prune = 1;
                     return;
                 }
