@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(45);
+SELECT plan(57);
 
 -- kuji_web: whole-table rights, and the columns it may change.
 CREATE TEMP TABLE web (name text, rights text[], updates text[]);
@@ -18,12 +18,18 @@ INSERT INTO web VALUES
     ('prize', '{DELETE,INSERT,SELECT}', '{added,awarded,units_left}'),
     ('ledger', '{INSERT,SELECT}', '{}'),
     ('ledger_node', '{INSERT,SELECT}', '{}'),
-    ('draw', '{INSERT,SELECT}', '{participant}'),
-    ('participant', '{INSERT,SELECT}', '{day,day_draws,draws,erased_at,last_n,salt,wins}'),
+    ('draw', '{INSERT,SELECT}', '{body,participant}'),
+    ('participant', '{DELETE,INSERT,SELECT}', '{day,day_draws,draws,erased_at,last_n,salt,wins}'),
     ('code_batch', '{INSERT,SELECT}', '{disabled,name,size}'),
     ('code', '{INSERT,SELECT}', '{uses_left}'),
     ('claim', '{INSERT,SELECT}', '{state,updated_at}'),
     ('voided', '{INSERT,SELECT}', '{}'),
+    ('claim_step', '{INSERT,SELECT}', '{}'),
+    ('claim_detail', '{INSERT,SELECT}', '{data,erased_at,tracking,updated_at,version}'),
+    ('identifier', '{DELETE,INSERT,SELECT}', '{}'),
+    ('gift_pool', '{INSERT,SELECT}', '{warn_at}'),
+    ('gift_code', '{INSERT,SELECT}', '{changed_at,n,sealed,state}'),
+    ('erasure', '{INSERT,SELECT}', '{tombstone}'),
     ('audit', '{INSERT,SELECT}', '{}');
 
 CREATE FUNCTION pg_temp.rights(role regrole) RETURNS TABLE (name text, rights text[], updates text[])
@@ -52,7 +58,9 @@ SELECT is_empty(
              SELECT 'kuji'::regnamespace, s FROM unnest(ARRAY[
                  'tenant.data_key', 'token.digest', 'admin.password_hash', 'campaign_secret.seed',
                  'campaign_secret.key', 'draw.key', 'draw.body', 'draw.participant', 'draw.code',
-                 'participant.digest', 'participant.salt', 'code.digest', 'voided.note']) s)
+                 'participant.digest', 'participant.salt', 'code.digest', 'voided.note',
+                 'claim_detail.data', 'claim_detail.tracking', 'identifier.digest', 'gift_code.digest',
+                 'gift_code.sealed', 'erasure.tombstone']) s)
          AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,
     'kuji_read sees no key, no salt, no digest');
 SELECT is(has_table_privilege('kuji_read', 'kuji.ledger', 'SELECT'), true, 'kuji_read reads the ledger');
@@ -99,7 +107,13 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'DELETE FROM kuji.draw',
     'UPDATE kuji.draw SET n = 7',
     'UPDATE kuji.draw SET key = ''x''',
-    'DELETE FROM kuji.participant',
+    'UPDATE kuji.claim_step SET at = 1',
+    'DELETE FROM kuji.claim_step',
+    'DELETE FROM kuji.claim_detail',
+    'UPDATE kuji.erasure SET draws = 9',
+    'DELETE FROM kuji.erasure',
+    'DELETE FROM kuji.gift_code',
+    'UPDATE kuji.gift_code SET digest = sealed',
     'DELETE FROM kuji.voided',
     'UPDATE kuji.prize SET declared = 9',
     'UPDATE kuji.campaign SET tenant_id = gen_random_uuid()',
