@@ -152,7 +152,7 @@ apr_status_t kuji_claim_ship(kuji_ship_report_t *report, const char **why,
                              const kuji_act_t *act, const char *slug,
                              const char *csv, apr_size_t len, apr_pool_t *pool);
 
-/** Lets wins expire whose time to claim (CONFIG claim.days after the win) is
+/** Lets wins expire whose time to claim (CONFIG claim_days after the win) is
  * over, in all of the tenant's campaigns; *count of them. KUJI_EBUSY soon after
  * *stop is set (atomically). For the jobs' thread. */
 apr_status_t kuji_claim_expire(int64_t *count, const kuji_act_t *act,

@@ -1,7 +1,7 @@
 -- Winners and what becomes of their prizes (store/claim*.c).
 -- :name claim_campaign
 SELECT c.id, c.uuid, c.status, c.next_n, c.closed_at IS NOT NULL,
-       coalesce((f.config #>> '{claim,days}')::int8, 0),
+       coalesce((f.config #>> '{claim_days}')::int8, 0),
        EXISTS (SELECT FROM kuji.erasure e
                 WHERE e.campaign_id = c.id AND e.cause = 'retention')
   FROM kuji.campaign c
@@ -159,9 +159,9 @@ SELECT n FROM kuji.claim
    FOR UPDATE SKIP LOCKED;
 -- Campaigns that let wins expire.
 -- :name claim_expiring
-SELECT c.id, c.uuid, c.slug, (f.config #>> '{claim,days}')::int8
+SELECT c.id, c.uuid, c.slug, (f.config #>> '{claim_days}')::int8
   FROM kuji.campaign c
   JOIN kuji.campaign_config f ON f.campaign_id = c.id
  WHERE c.tenant_id = $1::uuid AND c.status <> 'draft'
-   AND (f.config #>> '{claim,days}')::int8 > 0
+   AND (f.config #>> '{claim_days}')::int8 > 0
  ORDER BY c.id;

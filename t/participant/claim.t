@@ -7,6 +7,7 @@ use strict;
 use warnings;
 use utf8;
 use Test::More;
+use Kuji::Form;
 use Kuji::Test;
 use Kuji::Winner;
 

@@ -329,7 +329,7 @@ START_TEST(test_expire)
     /* what an organiser writes with the claim's form */
     house_sql(h, apr_psprintf(unit_pool,
                               "UPDATE kuji.campaign_config SET config = "
-                              "config || '{\"claim\":{\"days\":2}}' "
+                              "config || '{\"claim_days\":2}' "
                               "WHERE tenant_id = '%s'",
                               h->act.tenant));
     HOUSE_OK(kuji_claim_expire(&count, &h->act, NULL, unit_pool));
