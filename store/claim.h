@@ -60,10 +60,11 @@ apr_status_t kuji_claim_batches(const kuji_claim_batch_t **batches, int *count,
 typedef struct kuji_claim_count_t {
     const char *prize, *kind, *state;
     int64_t count;
+    int64_t returned; /* of them, units that a void gave back */
 } kuji_claim_count_t;
 /** How many claims of each prize are in each state but won, in the manifest's
- * order (won: the prize's awarded less these, voids that returned included).
- */
+ * order. What is awarded and in no other state is won: awarded less the sum of
+ * count, plus that of returned. */
 apr_status_t kuji_claim_counts(const kuji_claim_count_t **counts, int *count,
                                const kuji_act_t *act, int64_t campaign_id,
                                apr_pool_t *pool);

@@ -264,6 +264,7 @@ apr_status_t kuji_claim_counts(const kuji_claim_count_t **counts, int *count,
         list[i].kind = kuji_pg_text(f.res, i, 1);
         list[i].state = kuji_pg_text(f.res, i, 2);
         list[i].count = kuji_pg_int(f.res, i, 3);
+        list[i].returned = kuji_pg_int(f.res, i, 4);
     }
     *counts = list;
     return APR_SUCCESS;

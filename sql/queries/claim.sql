@@ -98,9 +98,12 @@ SELECT d.n, (l.leaf::json ->> 't')::int8, c.state, coalesce(c.updated_at, 0),
 SELECT id, name, size FROM kuji.code_batch
  WHERE campaign_id = $1::int8 ORDER BY id DESC LIMIT 200;
 -- :name claim_counts
-SELECT p.code, p.kind, c.state, count(*)
+SELECT p.code, p.kind, c.state, count(*), count(*) FILTER (WHERE v.returned)
   FROM kuji.claim c
   JOIN kuji.prize p ON p.campaign_id = c.campaign_id AND p.pos = c.pos
+  LEFT JOIN LATERAL (SELECT returned FROM kuji.voided
+                      WHERE campaign_id = $1::int8 AND n = c.n
+                        AND c.state = 'void' OFFSET 0) AS v ON true
  WHERE c.campaign_id = $1::int8 AND c.state <> 'won'
  GROUP BY p.pos, p.code, p.kind, c.state
  ORDER BY p.pos, c.state;

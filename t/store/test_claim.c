@@ -321,17 +321,9 @@ START_TEST(test_expire)
     house_t *h = house_make();
     int64_t count;
 
-    people_publish(h, "parcel", 3000, "");
+    people_publish(h, "parcel", 3000, "\"claim_days\":2,");
     house_draw(h, "odds", 1500);
     claim_all(h, 3, 3);
-    HOUSE_OK(kuji_claim_expire(&count, &h->act, NULL, unit_pool));
-    ck_assert_int_eq(count, 0);
-    /* what an organiser writes with the claim's form */
-    house_sql(h, apr_psprintf(unit_pool,
-                              "UPDATE kuji.campaign_config SET config = "
-                              "config || '{\"claim_days\":2}' "
-                              "WHERE tenant_id = '%s'",
-                              h->act.tenant));
     HOUSE_OK(kuji_claim_expire(&count, &h->act, NULL, unit_pool));
     ck_assert_int_eq(count, 0);
     house_sql(h, apr_psprintf(unit_pool,
@@ -359,6 +351,7 @@ START_TEST(test_counts)
     const kuji_claim_count_t *counts;
     const kuji_claim_batch_t *batches;
     kuji_code_batch_t *batch;
+    kuji_event_t e;
     int count;
 
     people_publish(h, "parcel", 100, "");
@@ -369,6 +362,16 @@ START_TEST(test_counts)
     ck_assert_int_eq(count, 1);
     ck_assert_str_eq(counts[0].state, "claimed");
     ck_assert_int_eq(counts[0].count, 3);
+    HOUSE_OK(kuji_event_void(&e, &h->why, &h->act, "odds", 2, 1, "declined",
+                             NULL, unit_pool));
+    HOUSE_OK(kuji_event_void(&e, &h->why, &h->act, "odds", 5, 0, "error", NULL,
+                             unit_pool));
+    HOUSE_OK(kuji_claim_counts(&counts, &count, &h->act,
+                               house_view(h, "odds")->id, unit_pool));
+    ck_assert_int_eq(count, 2);
+    ck_assert_str_eq(counts[1].state, "void");
+    ck_assert_int_eq(counts[1].count, 2);
+    ck_assert_int_eq(counts[1].returned, 1);
     HOUSE_OK(kuji_code_batch_open(&batch, &h->why, &h->act, "odds", "春", 1,
                                   unit_pool));
     HOUSE_OK(kuji_code_import(batch, "ABCD1234", 8));

@@ -24,11 +24,8 @@ static apr_status_t add_counts(kuji_claims_page_t *p)
         for (k = 0; k < count; k++) {
             if (strcmp(counts[k].prize, p->view->prizes[i].code) == 0) {
                 in[kuji_claim_state(counts[k].state)] = counts[k].count;
+                in[KUJI_CLAIM_WON] -= counts[k].count - counts[k].returned;
             }
-        }
-        /* A void that gave its unit back is in no award. */
-        for (k = KUJI_CLAIM_CLAIMED; k < KUJI_CLAIM_VOID; k++) {
-            in[KUJI_CLAIM_WON] -= in[k];
         }
         cells = json_array();
         for (k = 0; k < KUJI_CLAIM_LAST; k++) {
