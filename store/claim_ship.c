@@ -8,6 +8,7 @@
 #include "store/lines.h"
 
 #include <apr_strings.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CHUNK 1000
@@ -244,6 +245,15 @@ static apr_status_t on_record(void *baton, const kuji_csv_record_t *record,
     return ++s->count == CHUNK ? flush(s) : APR_SUCCESS;
 }
 
+/* Malformed lines were told before the chunk that they stood in. */
+static int by_line(const void *a, const void *b)
+{
+    int64_t x = ((const kuji_ship_line_t *)a)->line;
+    int64_t y = ((const kuji_ship_line_t *)b)->line;
+
+    return (x > y) - (x < y);
+}
+
 apr_status_t kuji_claim_ship(kuji_ship_report_t *report, const char **why,
                              const kuji_act_t *act, const char *slug,
                              const char *csv, apr_size_t len, apr_pool_t *pool)
@@ -261,5 +271,9 @@ apr_status_t kuji_claim_ship(kuji_ship_report_t *report, const char **why,
     if (rv == APR_SUCCESS) {
         rv = kuji_lines_read(why, csv, len, on_record, s, pool);
     }
-    return rv == APR_SUCCESS ? flush(s) : rv;
+    if (rv == APR_SUCCESS) {
+        rv = flush(s);
+    }
+    qsort(s->refused, (size_t)report->nlines, sizeof(*s->refused), by_line);
+    return rv;
 }

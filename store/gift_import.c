@@ -8,6 +8,7 @@
 
 #include <apr_strings.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct import_t {
@@ -162,6 +163,15 @@ static apr_status_t on_record(void *baton, const kuji_csv_record_t *record,
     return m->count == KUJI_GIFT_CHUNK ? flush(m) : APR_SUCCESS;
 }
 
+/* Malformed lines were told before the chunk that they stood in. */
+static int by_line(const void *a, const void *b)
+{
+    int64_t x = ((const kuji_gift_line_t *)a)->line;
+    int64_t y = ((const kuji_gift_line_t *)b)->line;
+
+    return (x > y) - (x < y);
+}
+
 typedef struct check_t {
     const kuji_act_t *act;
     const char **why, *slug, *prize;
@@ -203,6 +213,7 @@ apr_status_t kuji_gift_import(kuji_gift_report_t *report, const char **why,
     if (rv == APR_SUCCESS) {
         rv = flush(m);
     }
+    qsort(m->refused, (size_t)report->nlines, sizeof(*m->refused), by_line);
     return rv == APR_SUCCESS && report->counts[KUJI_GIFT_STORED]
                ? kuji_gift__serve(&report->served, act, slug, prize, NULL, pool)
                : rv;

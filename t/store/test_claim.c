@@ -249,9 +249,9 @@ START_TEST(test_ship)
     static const struct {
         int line, n;
         kuji_ship_e outcome;
-    } refused[] = {{6, 0, KUJI_SHIP_MALFORMED},  {7, 3, KUJI_SHIP_MALFORMED},
-                   {10, 0, KUJI_SHIP_MALFORMED}, {4, 1, KUJI_SHIP_TWICE},
-                   {5, 99, KUJI_SHIP_UNKNOWN},   {9, 6, KUJI_SHIP_STATE}};
+    } refused[] = {{4, 1, KUJI_SHIP_TWICE},     {5, 99, KUJI_SHIP_UNKNOWN},
+                   {6, 0, KUJI_SHIP_MALFORMED}, {7, 3, KUJI_SHIP_MALFORMED},
+                   {9, 6, KUJI_SHIP_STATE},     {10, 0, KUJI_SHIP_MALFORMED}};
     kuji_ship_report_t r;
     const kuji_claim_t *claim;
     int i;

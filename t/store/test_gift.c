@@ -54,9 +54,9 @@ START_TEST(test_import)
     ck_assert_int_eq(r.counts[KUJI_GIFT_MALFORMED], 2);
     ck_assert_int_eq(r.nlines, 3);
     ck_assert_int_eq(r.lines[0].line, 5);
-    ck_assert_int_eq(r.lines[1].line, 7);
-    ck_assert_int_eq(r.lines[2].line, 6);
-    ck_assert_int_eq(r.lines[2].outcome, KUJI_GIFT_KNOWN);
+    ck_assert_int_eq(r.lines[1].line, 6);
+    ck_assert_int_eq(r.lines[2].line, 7);
+    ck_assert_int_eq(r.lines[1].outcome, KUJI_GIFT_KNOWN);
     import(&r, h, "BBBB-2222\nEEEE-5555\n");
     ck_assert_int_eq(r.counts[KUJI_GIFT_STORED], 1);
     ck_assert_int_eq(r.counts[KUJI_GIFT_KNOWN], 1);
