@@ -220,6 +220,9 @@ static void check_page(kuji_fields_t *f)
     if (kuji_fields_has(f, "show_left")) {
         kuji_fields_bool(f, "show_left");
     }
+    if (kuji_fields_has(f, "claim_days")) {
+        kuji_fields_int(f, "claim_days", 1, 3650);
+    }
     if (kuji_fields_has(f, "theme")) {
         choice(f, "theme", themes);
     }

@@ -22,8 +22,8 @@ INSERT INTO web VALUES
     ('prize', '{DELETE,INSERT,SELECT}', '{added,awarded,returned,units_left}'),
     ('ledger', '{INSERT,SELECT}', '{}'),
     ('ledger_node', '{INSERT,SELECT}', '{}'),
-    ('draw', '{INSERT,SELECT}', '{participant}'),
-    ('participant', '{INSERT,SELECT}', '{day,day_draws,draws,erased_at,last_n,salt,wins}'),
+    ('draw', '{INSERT,SELECT}', '{body,participant}'),
+    ('participant', '{DELETE,INSERT,SELECT}', '{day,day_draws,draws,erased_at,last_n,salt,wins}'),
     ('code_batch', '{INSERT,SELECT}', '{disabled,name,size}'),
     ('code', '{INSERT,SELECT}', '{uses_left}'),
     ('claim', '{INSERT,SELECT}', '{state,updated_at}'),
@@ -31,7 +31,13 @@ INSERT INTO web VALUES
     ('audit', '{INSERT,SELECT}', '{}'),
     ('mark', '{INSERT,SELECT}', '{}'),
     ('traffic', '{INSERT,SELECT}', '{count}'),
-    ('claim_count', '{INSERT,SELECT}', '{count}');
+    ('claim_count', '{INSERT,SELECT}', '{count}'),
+    ('claim_step', '{INSERT,SELECT}', '{}'),
+    ('claim_detail', '{INSERT,SELECT}', '{data,erased_at,tracking,updated_at,version}'),
+    ('identifier', '{DELETE,INSERT,SELECT}', '{}'),
+    ('gift_pool', '{INSERT,SELECT}', '{warn_at}'),
+    ('gift_code', '{INSERT,SELECT}', '{changed_at,n,sealed,state}'),
+    ('erasure', '{INSERT,SELECT}', '{tombstone}');
 
 CREATE FUNCTION pg_temp.rights(role regrole) RETURNS TABLE (name text, rights text[], updates text[])
 LANGUAGE sql AS $$
@@ -60,7 +66,9 @@ SELECT is_empty(
                  'tenant.data_key', 'token.digest', 'admin.password_hash', 'admin_session.digest',
                  'admin_invitation.digest', 'login_try.subject', 'campaign_secret.seed',
                  'campaign_secret.key', 'draw.key', 'draw.body', 'draw.participant', 'draw.code',
-                 'participant.digest', 'participant.salt', 'code.digest', 'voided.note']) s)
+                 'participant.digest', 'participant.salt', 'code.digest', 'voided.note',
+                 'claim_detail.data', 'claim_detail.tracking', 'identifier.digest', 'gift_code.digest',
+                 'gift_code.sealed', 'erasure.tombstone']) s)
          AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,
     'kuji_read sees no key, no salt, no digest');
 SELECT is(has_table_privilege('kuji_read', 'kuji.ledger', 'SELECT'), true, 'kuji_read reads the ledger');
@@ -107,7 +115,13 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'DELETE FROM kuji.draw',
     'UPDATE kuji.draw SET n = 7',
     'UPDATE kuji.draw SET key = ''x''',
-    'DELETE FROM kuji.participant',
+    'UPDATE kuji.claim_step SET at = 1',
+    'DELETE FROM kuji.claim_step',
+    'DELETE FROM kuji.claim_detail',
+    'UPDATE kuji.erasure SET draws = 9',
+    'DELETE FROM kuji.erasure',
+    'DELETE FROM kuji.gift_code',
+    'UPDATE kuji.gift_code SET digest = sealed',
     'DELETE FROM kuji.voided',
     'UPDATE kuji.mark SET draws = 7',
     'DELETE FROM kuji.mark',

@@ -26,5 +26,28 @@ kuji_handler_fn kuji_console_account_remove;  /* account_one.c */
 kuji_handler_fn kuji_console_account_invite;  /* account_one.c */
 kuji_handler_fn kuji_console_invitation;      /* invitation.c */
 kuji_handler_fn kuji_console_accept;          /* invitation.c */
+kuji_handler_fn kuji_console_winners;         /* winner.c */
+kuji_handler_fn kuji_console_winners_search;  /* winner.c */
+kuji_handler_fn kuji_console_draw;            /* draw.c */
+kuji_handler_fn kuji_console_draw_void;       /* draw_act.c */
+kuji_handler_fn kuji_console_draw_substitute; /* draw_act.c */
+kuji_handler_fn kuji_console_draw_step;       /* draw_act.c */
+kuji_handler_fn kuji_console_draw_gift;       /* draw_act.c */
+kuji_handler_fn kuji_console_claims;          /* claims.c */
+kuji_handler_fn kuji_console_claims_hand;     /* claims.c */
+kuji_handler_fn kuji_console_claims_ship;     /* claims.c */
+kuji_handler_fn kuji_console_gifts;           /* gifts.c */
+kuji_handler_fn kuji_console_gifts_import;    /* gifts.c */
+kuji_handler_fn kuji_console_gifts_warn;      /* gifts.c */
+kuji_handler_fn kuji_console_people;          /* person.c */
+kuji_handler_fn kuji_console_people_search;   /* person.c */
+kuji_handler_fn kuji_console_person;          /* person.c */
+kuji_handler_fn kuji_console_person_correct;  /* person.c */
+kuji_handler_fn kuji_console_person_erase;    /* person.c */
+
+/** Answers a search for a person: q as typed; slug: in that campaign, NULL: in
+ * all. (person.c) */
+int kuji_persons_found(kuji_console_page_t *page, const char *q,
+                       const char *slug);
 
 #endif

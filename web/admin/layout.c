@@ -10,15 +10,14 @@ typedef struct entry_t {
     const char *path; /* below /admin, or below the campaign */
 } entry_t;
 
-static const entry_t house[] = {{"campaigns", "/campaigns"},
-                                {"exports", "/exports"},
-                                {"audit", "/audit"},
-                                {"accounts", "/accounts"},
-                                {NULL, NULL}};
+static const entry_t house[] = {
+    {"campaigns", "/campaigns"}, {"people", "/people"},
+    {"exports", "/exports"},     {"audit", "/audit"},
+    {"accounts", "/accounts"},   {NULL, NULL}};
 static const entry_t life[] = {
-    {"overview", ""},        {"edit", "/edit"},     {"prizes", "/prizes"},
-    {"codes", "/codes"},     {"draws", "/draws"},   {"winners", "/winners"},
-    {"claims", "/claims"},   {"people", "/people"}, {"theme", "/theme"},
+    {"overview", ""},        {"edit", "/edit"},   {"prizes", "/prizes"},
+    {"codes", "/codes"},     {"draws", "/draws"}, {"winners", "/winners"},
+    {"claims", "/claims"},   {"gifts", "/gifts"}, {"theme", "/theme"},
     {"figures", "/figures"}, {NULL, NULL}};
 
 static json_t *links(const entry_t *entry, kuji_web_t *web, const char *base,

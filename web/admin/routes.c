@@ -10,6 +10,11 @@
 #define ONE A "/accounts/{id}"
 #define SEERS                                                                  \
     KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR | KUJI_ROLE_VIEWER)
+#define DESK KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
+#define SHOP KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_STAFF)
+#define C A "/campaigns/{slug}"
+#define DRAW C "/draws/{n}"
+#define PERSON A "/people/{slug}/{n}"
 
 const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, A, ANY, 0, kuji_console_home},
@@ -30,5 +35,23 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_POST, ONE "/invite", OWNER, 0, kuji_console_account_invite},
     {KUJI_POST, A "/invitations/{id}/revoke", OWNER, 0, kuji_console_uninvite},
     {KUJI_GET, A "/campaigns/{slug}/figures", SEERS, 0, kuji_console_figures},
+    {KUJI_GET, C "/winners", DESK, 0, kuji_console_winners},
+    {KUJI_POST, C "/winners", DESK, 0, kuji_console_winners_search},
+    {KUJI_GET, DRAW, DESK, 0, kuji_console_draw},
+    {KUJI_POST, DRAW "/void", DESK, 0, kuji_console_draw_void},
+    {KUJI_POST, DRAW "/substitute", DESK, 0, kuji_console_draw_substitute},
+    {KUJI_POST, DRAW "/step", OWNER, 0, kuji_console_draw_step},
+    {KUJI_POST, DRAW "/gift", OWNER, 0, kuji_console_draw_gift},
+    {KUJI_GET, C "/claims", SHOP, 0, kuji_console_claims},
+    {KUJI_POST, C "/claims", SHOP, 0, kuji_console_claims_hand},
+    {KUJI_POST, C "/claims/shipped", OWNER, 0, kuji_console_claims_ship},
+    {KUJI_GET, C "/gifts", DESK, 0, kuji_console_gifts},
+    {KUJI_POST, C "/gifts/{name}", DESK, 0, kuji_console_gifts_import},
+    {KUJI_POST, C "/gifts/{name}/threshold", DESK, 0, kuji_console_gifts_warn},
+    {KUJI_GET, A "/people", OWNER, 0, kuji_console_people},
+    {KUJI_POST, A "/people", OWNER, 0, kuji_console_people_search},
+    {KUJI_GET, PERSON, OWNER, 0, kuji_console_person},
+    {KUJI_POST, PERSON, OWNER, 0, kuji_console_person_correct},
+    {KUJI_POST, PERSON "/erase", OWNER, 0, kuji_console_person_erase},
     {0, NULL, 0, 0, NULL},
 };

@@ -11,14 +11,16 @@
 #include "web/route.h"
 #include "web/zone.h"
 
-kuji_handler_fn kuji_page_list;     /* list.c */
-kuji_handler_fn kuji_page_campaign; /* campaign.c */
-kuji_handler_fn kuji_page_draw;     /* draw.c */
-kuji_handler_fn kuji_page_result;   /* result.c */
-kuji_handler_fn kuji_page_receipt;  /* receipt.c */
-kuji_handler_fn kuji_page_me;       /* me.c */
-kuji_handler_fn kuji_page_rules;    /* rules.c */
-kuji_handler_fn kuji_page_fairness; /* fairness.c */
+kuji_handler_fn kuji_page_list;       /* list.c */
+kuji_handler_fn kuji_page_campaign;   /* campaign.c */
+kuji_handler_fn kuji_page_draw;       /* draw.c */
+kuji_handler_fn kuji_page_result;     /* result.c */
+kuji_handler_fn kuji_page_receipt;    /* receipt.c */
+kuji_handler_fn kuji_page_claim;      /* claim.c */
+kuji_handler_fn kuji_page_claim_post; /* claim.c */
+kuji_handler_fn kuji_page_me;         /* me.c */
+kuji_handler_fn kuji_page_rules;      /* rules.c */
+kuji_handler_fn kuji_page_fairness;   /* fairness.c */
 
 /** Marks a result that has not been seen yet, for its reveal. */
 #define KUJI_PAGE_NEW_COOKIE "kuji-new"

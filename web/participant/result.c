@@ -75,6 +75,13 @@ static void add_next(kuji_page_t *page, const json_t *first)
                             json_pack("{s:s}", "text",
                                       kuji_render_text(page->web, name, NULL)));
     }
+    if (json_object_get(first, "win")) {
+        json_object_set_new(page->data, "claim_href",
+                            json_sprintf("%s/k/%s/claims/%" APR_INT64_T_FMT,
+                                         page->web->prefix, page->web->slug,
+                                         (apr_int64_t)json_integer_value(
+                                             json_object_get(first, "n"))));
+    }
     if (kuji_words_can_repeat(page) &&
         !(page->web->campaign->gates & KUJI_GATE_API)) {
         json_object_set_new(

@@ -1,0 +1,18 @@
+/* One character of UTF-8 at a time.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_CORE_UTF8_H
+#define KUJI_CORE_UTF8_H
+
+#include <apr.h>
+#include <stdint.h>
+
+/** Reads the character that begins at `at` (left > 0 bytes to read); returns
+ * how many bytes it has, 0 if they are not well-formed UTF-8 (RFC 3629). */
+apr_size_t kuji_utf8_next(uint32_t *c, const unsigned char *at,
+                          apr_size_t left);
+
+/** Writes c (no surrogate, at most U+10FFFF); returns 1 .. 4. */
+apr_size_t kuji_utf8_write(unsigned char out[4], uint32_t c);
+
+#endif
