@@ -9,6 +9,7 @@
 #include "core/code.h"
 
 #include "core/error.h"
+#include "core/utf8.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -43,43 +44,6 @@ static int is_dropped(uint32_t c)
     return 0;
 }
 
-/* How many bytes a character that begins with this one has; 0: none does. */
-static apr_size_t utf8_length(unsigned char lead)
-{
-    if (lead < 0x80) {
-        return 1;
-    }
-    if (lead < 0xc2 || lead > 0xf4) {
-        return 0;
-    }
-    return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-
-/* Reads one character of well-formed UTF-8; returns its bytes, 0 if there is
- * none. */
-static apr_size_t utf8_next(uint32_t *c, const unsigned char *at,
-                            apr_size_t left)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    apr_size_t len = utf8_length(at[0]);
-    apr_size_t i;
-
-    if (len == 0 || len > left) {
-        return 0;
-    }
-    *c = len == 1 ? at[0] : at[0] & (0x7fu >> len);
-    for (i = 1; i < len; i++) {
-        if ((at[i] & 0xc0) != 0x80) {
-            return 0;
-        }
-        *c = *c << 6 | (at[i] & 0x3fu);
-    }
-    if (*c < least[len] || *c > 0x10ffff || (*c >= 0xd800 && *c <= 0xdfff)) {
-        return 0;
-    }
-    return len;
-}
-
 /* The symbol that a character stands for; 0 for none. */
 static char fold(uint32_t c)
 {
@@ -109,7 +73,7 @@ apr_status_t kuji_code_normalise(char *out, const char *text, apr_size_t len)
 
     out[0] = '\0';
     for (; len > 0; at += used, len -= used) {
-        used = utf8_next(&c, at, len);
+        used = kuji_utf8_next(&c, at, len);
         if (used == 0) {
             return KUJI_EINVAL;
         }
