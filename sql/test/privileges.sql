@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan((28 + count(*))::int) FROM pg_class
+SELECT plan((32 + count(*))::int) FROM pg_class
  WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p');
 
 -- kuji_web: whole-table rights, and the columns it may change.
@@ -28,6 +28,10 @@ INSERT INTO web VALUES
     ('code', '{INSERT,SELECT}', '{uses_left}'),
     ('claim', '{INSERT,SELECT}', '{state,updated_at}'),
     ('voided', '{INSERT,SELECT}', '{}'),
+    ('image', '{INSERT,SELECT}', '{}'),
+    ('theme', '{INSERT,SELECT}', '{}'),
+    ('theme_current', '{INSERT,SELECT}', '{version}'),
+    ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),
     ('audit', '{INSERT,SELECT}', '{}');
 
 CREATE FUNCTION pg_temp.rights(role regrole) RETURNS TABLE (name text, rights text[], updates text[])
@@ -100,6 +104,10 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'TRUNCATE kuji.audit',
     'UPDATE kuji.manifest SET bytes = ''x''',
     'DELETE FROM kuji.manifest',
+    'UPDATE kuji.image SET bytes = ''x''',
+    'DELETE FROM kuji.image',
+    'UPDATE kuji.theme SET sheet = ''x''',
+    'DELETE FROM kuji.theme',
     'UPDATE kuji.campaign_secret SET seed = key',
     'DELETE FROM kuji.draw',
     'UPDATE kuji.draw SET n = 7',
