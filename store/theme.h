@@ -32,7 +32,8 @@ apr_status_t kuji_theme_current(kuji_theme_t *theme, int *version,
 typedef struct kuji_theme_row_t {
     int version, is_current;
     int64_t at; /* ms */
-    const char *actor;
+    const char
+        *actor; /* who saved it: an admin's login, else the act's actor */
 } kuji_theme_row_t;
 
 /** Versions below `before` (0: all), the newest first. */

@@ -32,6 +32,8 @@ const kuji_problem_t kuji_problems[KUJI_PROBLEM_LAST] = {
                              0},
     [KUJI_PROBLEM_CONFLICT] = {"conflict", "Conflict", 409, 0},
     [KUJI_PROBLEM_TOO_LARGE] = {"too-large", "Too large", 413, 0},
+    [KUJI_PROBLEM_MEDIA_TYPE] = {"unsupported-media-type",
+                                 "Unsupported media type", 415, 0},
     [KUJI_PROBLEM_RATE_LIMITED] = {"rate-limited", "Too many requests", 429,
                                    10},
     [KUJI_PROBLEM_BUSY] = {"busy", "Busy", 503, 1},

@@ -29,10 +29,13 @@ SELECT t.version, t.doc, t.created_at, t.actor
   JOIN kuji.theme AS t ON t.campaign_id = c.id AND t.version = u.version
  WHERE c.tenant_id = $1::uuid AND c.slug = $2::text;
 -- :name theme_list
-SELECT t.version, t.created_at, t.actor, u.version IS NOT DISTINCT FROM t.version
+SELECT t.version, t.created_at, coalesce(a.login, t.actor),
+       u.version IS NOT DISTINCT FROM t.version
   FROM kuji.campaign AS c
   JOIN kuji.theme AS t ON t.campaign_id = c.id
   LEFT JOIN kuji.theme_current AS u ON u.campaign_id = c.id
+  LEFT JOIN kuji.admin AS a ON a.tenant_id = c.tenant_id
+                           AND a.id::text = t.actor
  WHERE c.tenant_id = $1::uuid AND c.slug = $2::text AND t.version < $3::int8
  ORDER BY t.version DESC
  LIMIT $4::int8;

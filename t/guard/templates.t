@@ -36,7 +36,7 @@ for my $file (@templates) {
         }
     }
     push @raw, $file if $source =~ /\{\{\{|\{\{&/;
-    push @styled, $file if $source =~ /\sstyle=|<style|<script|\son\w+=/i;
+    push @styled, $file if $source =~ /\sstyle=|<style|<script(?![^>]*\ssrc=)|\son\w+=/i;
     (my $plain = $source) =~ s/<text.*?<\/text>//gs;
     push @said, $file if $plain =~ /[\x{3040}-\x{9fff}]/;
 }
