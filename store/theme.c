@@ -116,10 +116,24 @@ static apr_status_t point(work_t *w, kuji_conn_t *conn, const char *action,
         pool);
 }
 
+/* The document and its stylesheet, as a version or as what is tried. */
+static apr_status_t write_down(PGresult **res, work_t *w, kuji_conn_t *conn,
+                               kuji_query_e query, apr_pool_t *pool)
+{
+    kuji_args_t args;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, w->id);
+    kuji_args_uuid(&args, w->act->tenant);
+    kuji_args_json(&args, w->doc);
+    kuji_args_text(&args, w->sheet);
+    kuji_args_text(&args, w->act->actor);
+    return kuji_pg_query(res, conn, query, &args, pool);
+}
+
 static apr_status_t save(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     work_t *w = baton;
-    kuji_args_t args;
     PGresult *res;
     apr_status_t rv = lock_pointer(w, conn, pool);
 
@@ -129,13 +143,7 @@ static apr_status_t save(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    kuji_args_init(&args, pool);
-    kuji_args_int(&args, w->id);
-    kuji_args_uuid(&args, w->act->tenant);
-    kuji_args_json(&args, w->doc);
-    kuji_args_text(&args, w->sheet);
-    kuji_args_text(&args, w->act->actor);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_THEME_ADD, &args, pool);
+    rv = write_down(&res, w, conn, KUJI_Q_THEME_ADD, pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
@@ -236,7 +244,6 @@ static apr_status_t put_preview(void *baton, kuji_conn_t *conn,
                                 apr_pool_t *pool)
 {
     work_t *w = baton;
-    kuji_args_t args;
     apr_status_t rv = find_campaign(w, conn, pool);
 
     if (rv == APR_SUCCESS) {
@@ -245,13 +252,7 @@ static apr_status_t put_preview(void *baton, kuji_conn_t *conn,
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    kuji_args_init(&args, pool);
-    kuji_args_int(&args, w->id);
-    kuji_args_uuid(&args, w->act->tenant);
-    kuji_args_text(&args, w->act->actor);
-    kuji_args_json(&args, w->doc);
-    kuji_args_text(&args, w->sheet);
-    return kuji_pg_query(NULL, conn, KUJI_Q_THEME_PREVIEW_PUT, &args, pool);
+    return write_down(NULL, w, conn, KUJI_Q_THEME_PREVIEW_PUT, pool);
 }
 
 apr_status_t kuji_theme_try(const char **why, const kuji_act_t *act,

@@ -46,7 +46,7 @@ SELECT t.sheet
 -- :name theme_preview_put
 INSERT INTO kuji.theme_preview (campaign_id, tenant_id, actor, doc, sheet,
                                 created_at)
-VALUES ($1::int8, $2::uuid, $3::text, $4::jsonb, $5::text, kuji_api.now_ms())
+VALUES ($1::int8, $2::uuid, $5::text, $3::jsonb, $4::text, kuji_api.now_ms())
 ON CONFLICT (campaign_id, actor)
 DO UPDATE SET doc = excluded.doc, sheet = excluded.sheet,
               created_at = excluded.created_at;

@@ -83,6 +83,8 @@ for my $what (sort keys %bad) {
 my $large = upload($me, $rgb . "\0" x ($max + 1 - length $rgb));
 is $large->{status}, 413, 'one byte over 5 MiB: 413';
 is $large->{json}{type}, '/problems/too-large', 'by its name';
+my @parts = ($rgb, ("\0" x 1_048_576) x 5);
+is upload($me, sub { shift @parts })->{status}, 413, 'of a length that was not said: 413';
 is sql($kept), $before, 'nothing was kept';
 
 # Two readings of one file: the second is gone.

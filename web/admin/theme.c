@@ -17,7 +17,8 @@ static const char *path_of(const kuji_web_t *web)
 }
 
 /* DECLINED, or what the handler returns. */
-static int open_page(kuji_console_page_t *page, kuji_web_t *web)
+static int open_page(kuji_console_page_t *page, kuji_web_t *web,
+                     const kuji_campaign_view_t **out)
 {
     const kuji_campaign_view_t *view;
     kuji_act_t act = kuji_console_act(web);
@@ -32,6 +33,7 @@ static int open_page(kuji_console_page_t *page, kuji_web_t *web)
         return kuji_console_failure(page, rv, "reading a campaign");
     }
     kuji_console_campaign(page, view->slug, view->title, view->phase);
+    *out = view;
     return DECLINED;
 }
 
@@ -86,17 +88,37 @@ static int send_page(kuji_console_page_t *page, int status,
     return kuji_console_send(page, status, "theme");
 }
 
+/* The one that the form names, else the one that CONFIG does. */
+static const char *base_of(const kuji_console_page_t *page, const char *config)
+{
+    const char *sent = kuji_console_get(page, "base");
+    json_t *doc = json_loads(config, 0, NULL);
+    const char *theme = json_string_value(json_object_get(doc, "theme")), *out;
+    int i;
+
+    out = kuji_theme_bases[0];
+    for (i = 0; kuji_theme_bases[i]; i++) {
+        if (!strcmp(kuji_theme_bases[i], sent ? sent : theme ? theme : "")) {
+            out = kuji_theme_bases[i];
+        }
+    }
+    json_decref(doc);
+    return out;
+}
+
 int kuji_console_theme(kuji_web_t *web)
 {
     kuji_console_page_t page;
-    kuji_theme_t theme = {.base = "ennichi", .css = ""};
+    const kuji_campaign_view_t *view;
+    kuji_theme_t theme = {.css = ""};
     kuji_act_t act = kuji_console_act(web);
-    int version, done = open_page(&page, web);
+    int version, done = open_page(&page, web, &view);
     apr_status_t rv;
 
     if (done != DECLINED) {
         return done;
     }
+    theme.base = base_of(&page, view->config);
     rv = kuji_theme_current(&theme, &version, &act, web->slug, page.pool);
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&page, rv, "reading a theme");
@@ -171,14 +193,15 @@ static int preview(kuji_console_page_t *page, const kuji_theme_t *theme)
 int kuji_console_theme_post(kuji_web_t *web)
 {
     kuji_console_page_t page;
-    const kuji_theme_t plain = {.base = "ennichi", .css = ""};
-    kuji_theme_t theme;
-    int done = open_page(&page, web);
+    const kuji_campaign_view_t *view;
+    kuji_theme_t theme, plain = {.css = ""};
+    int done = open_page(&page, web, &view);
 
     if (done != DECLINED || (done = kuji_console_form(&page)) != DECLINED) {
         return done;
     }
     if (kuji_console_theme_read(&theme, &page) != APR_SUCCESS) {
+        plain.base = base_of(&page, view->config);
         return refused(&page, KUJI_EINVAL, &plain, 0);
     }
     return kuji_console_get(&page, "save") ? save(&page, &theme)
@@ -190,9 +213,10 @@ int kuji_console_theme_show(kuji_web_t *web)
 {
     kuji_console_page_t page;
     kuji_act_t act = kuji_console_act(web);
+    const kuji_campaign_view_t *view;
     const char *text, *why;
     apr_status_t rv;
-    int done = open_page(&page, web);
+    int done = open_page(&page, web, &view);
 
     if (done != DECLINED || (done = kuji_console_form(&page)) != DECLINED) {
         return done;

@@ -12,8 +12,8 @@
 apr_status_t kuji_console_theme_fields(kuji_console_page_t *page,
                                        const kuji_theme_t *theme);
 
-/** Reads the form that was sent. KUJI_EINVAL: what is no colour has its error
- * (page->errors), or it is no form of ours; the fields exist. */
+/** Reads the form that was sent. KUJI_EINVAL: something is no colour, or it is
+ * no form of ours. */
 apr_status_t kuji_console_theme_read(kuji_theme_t *theme,
                                      kuji_console_page_t *page);
 

@@ -41,12 +41,16 @@ static json_t *colour_field(kuji_console_page_t *page,
     int bad = *value && !kuji_colour_read(&colour, value);
     char shown[8], usual[8];
 
-    page->errors += bad;
     kuji_colour_write(shown, &colour);
     kuji_colour_write(usual, &base);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "id", name, "name", name,
-                     "value", value, "usual", usual, "shown", shown, "error",
-                     bad);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "id", name, "name", name,
+        "value", value, "usual", usual, "shown", shown, "when",
+        kuji_render_text(
+            page->web,
+            apr_pstrcat(page->pool, "admin.theme.when.", modes[mode], NULL),
+            NULL),
+        "error", bad);
 }
 
 static void add_colours(kuji_console_page_t *page, const kuji_theme_t *theme)
@@ -63,9 +67,6 @@ static void add_colours(kuji_console_page_t *page, const kuji_theme_t *theme)
                       colour_field(page, theme, 1, i)));
     }
     json_object_set_new(page->data, "tokens", list);
-    if (page->errors) {
-        json_object_set_new(page->data, "has_errors", json_true());
-    }
 }
 
 static json_t *choice(const kuji_console_page_t *page, const char *field,

@@ -54,14 +54,14 @@ int kuji_console_theme_sheet(kuji_web_t *web)
     int version;
     apr_status_t rv = read_theme(&theme, &version, web);
 
-    if (rv == APR_SUCCESS && !version) {
-        rv = KUJI_ENOTFOUND;
-    }
     if (rv != APR_SUCCESS) {
         return kuji_failure(web, rv, "previewing a stylesheet");
     }
-    kuji_theme_check(&check, &theme, web->r->pool);
-    sheet = kuji_theme_sheet(&theme, &check.css, web->r->pool);
+    sheet = ""; /* somebody has gone back to none since the frame was sent */
+    if (version) {
+        kuji_theme_check(&check, &theme, web->r->pool);
+        sheet = kuji_theme_sheet(&theme, &check.css, web->r->pool);
+    }
     return kuji_send(web, HTTP_OK, "text/css; charset=utf-8",
                      KUJI_CACHE_NO_STORE, sheet, strlen(sheet));
 }
