@@ -21,8 +21,6 @@ sub upload {
             'Content-Type' => 'application/octet-stream', %headers });
 }
 my $kept = 'SELECT count(*) FROM kuji.image';
-my $before = sql($kept);
-
 # Each type, whatever the Content-Type says.
 my %type = (png => 'image/png', jpg => 'image/jpeg', webp => 'image/webp', gif => 'image/gif');
 my %href;
@@ -40,8 +38,12 @@ for my $file (qw(rgb.png turned.jpg frames.webp loop.gif)) {
     unlike $image->{content}, qr/SECRET|http:|xpacket/, 'without its words';
     is upload($me, $bytes)->{json}{href}, $href{$file}, 'twice is once';
 }
-is sql($kept), $before + 4, 'four are kept';
-is sql("SELECT count(*) FROM kuji.audit WHERE actor = '$me->{id}' AND action = 'image.add'"), 4, 'four in the log';
+# Another test may have brought the same ones: content is kept once.
+for my $file (sort keys %href) {
+    my ($name) = $href{$file} =~ m{^/i/(.*)};
+    is sql("SELECT count(*) FROM kuji.audit a JOIN kuji.tenant t ON t.id = a.tenant_id
+        WHERE t.name = 'first' AND action = 'image.add' AND object = 'image:$name'"), 1, "$file: in the log, once";
+}
 
 # Inert.
 my $image = request('GET', $href{'rgb.png'});
@@ -64,7 +66,7 @@ is request('GET', $_)->{status}, 404, $_
 
 # Refused, and nothing is kept.
 my $rgb = slurp_file("$dir/rgb.png");
-$before = sql($kept);
+my $before = sql($kept);
 my %bad = (
     'an SVG' => '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     'HTML' => '<!DOCTYPE html><script>alert(1)</script>',
