@@ -19,6 +19,8 @@ kuji_handler_fn kuji_page_receipt;  /* receipt.c */
 kuji_handler_fn kuji_page_me;       /* me.c */
 kuji_handler_fn kuji_page_rules;    /* rules.c */
 kuji_handler_fn kuji_page_fairness; /* fairness.c */
+kuji_handler_fn kuji_page_image;    /* looks.c */
+kuji_handler_fn kuji_page_theme;    /* looks.c */
 
 /** Marks a result that has not been seen yet, for its reveal. */
 #define KUJI_PAGE_NEW_COOKIE "kuji-new"

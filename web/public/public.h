@@ -12,8 +12,7 @@ kuji_handler_fn kuji_public_metrics;                     /* metrics.c */
 /* proof.c */
 kuji_handler_fn kuji_public_manifest, kuji_public_key, kuji_public_checkpoint;
 kuji_handler_fn kuji_public_inclusion, kuji_public_consistency;
-kuji_handler_fn kuji_public_ledger;                   /* ledger.c */
-kuji_handler_fn kuji_public_image, kuji_public_theme; /* looks.c */
+kuji_handler_fn kuji_public_ledger; /* ledger.c */
 
 /** Reads of the tenant, by nobody in particular. */
 void kuji_public_act(kuji_act_t *act, kuji_web_t *web);

@@ -14,8 +14,6 @@ const kuji_route_t kuji_routes_public[] = {
     {KUJI_GET, K "key", LEDGER, 0, kuji_public_key},
     {KUJI_GET, K "proof", LEDGER, 0, kuji_public_inclusion},
     {KUJI_GET, K "consistency", LEDGER, 0, kuji_public_consistency},
-    {KUJI_GET, K "theme.css", LEDGER, 0, kuji_public_theme},
-    {KUJI_GET, "/i/{name}", KUJI_ROUTE_API, 0, kuji_public_image},
     {KUJI_GET, "/healthz", MACHINE, 0, kuji_public_healthz},
     {KUJI_GET, "/readyz", MACHINE, 0, kuji_public_readyz},
     {KUJI_GET, "/metrics", MACHINE, 0, kuji_public_metrics},

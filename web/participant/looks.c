@@ -5,13 +5,12 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/image.h"
 #include "store/theme.h"
-#include "web/public/public.h"
+#include "web/participant/page.h"
 #include "web/request.h"
-#include "web/response.h"
 
 #include <apr_strings.h>
 
-int kuji_public_image(kuji_web_t *web)
+int kuji_page_image(kuji_web_t *web)
 {
     kuji_image_type_e type;
     const char *bytes;
@@ -20,7 +19,7 @@ int kuji_public_image(kuji_web_t *web)
     apr_status_t rv;
     int done;
 
-    kuji_public_act(&act, web);
+    kuji_page_act(&act, web);
     rv = kuji_image_get(&bytes, &len, &act, web->name, web->r->pool);
     if (rv != APR_SUCCESS) {
         return kuji_failure(web, rv, "reading an image");
@@ -37,7 +36,7 @@ int kuji_public_image(kuji_web_t *web)
 }
 
 /* ?v= names a version; without it the one that is shown. */
-int kuji_public_theme(kuji_web_t *web)
+int kuji_page_theme(kuji_web_t *web)
 {
     int64_t shown = web->campaign->looks->version;
     int64_t version = kuji_query_int(web, "v", shown);
@@ -51,7 +50,7 @@ int kuji_public_theme(kuji_web_t *web)
     if (version < 1 || version > INT32_MAX) {
         return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
     }
-    kuji_public_act(&act, web);
+    kuji_page_act(&act, web);
     rv = kuji_theme_sheet_get(&sheet, &act, web->campaign->id, (int)version,
                               web->r->pool);
     if (rv != APR_SUCCESS) {
