@@ -6,6 +6,7 @@
 #include "core/config.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "core/image.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -66,6 +67,15 @@ static void texts(kuji_fields_t *f, const char *const *names)
         if (kuji_fields_has(f, *names)) {
             text(f, *names, TEXT_MAX);
         }
+    }
+}
+
+static void image(kuji_fields_t *f, const char *name)
+{
+    const char *value = kuji_fields_word(f, name);
+
+    if (!kuji_image_name_read(NULL, NULL, value, strlen(value))) {
+        kuji_fields_wrong(f, name, "must be the name of an image");
     }
 }
 
@@ -136,6 +146,9 @@ static void check_prize(kuji_fields_t *parent, const json_t *prize, size_t i)
     check_title(&f, "name");
     choice(&f, "kind", kinds);
     texts(&f, words_of_prize);
+    if (kuji_fields_has(&f, "image")) {
+        image(&f, "image");
+    }
     kuji_fields_end(&f);
 }
 

@@ -31,6 +31,19 @@ typedef enum kuji_status_e {
     KUJI_STATUS_CLOSED
 } kuji_status_e;
 
+/** An image on a page: its name, its size in pixels. */
+typedef struct kuji_picture_t {
+    const char *name; /* NULL: none */
+    int width, height;
+} kuji_picture_t;
+
+/** The looks that are shown. */
+typedef struct kuji_looks_t {
+    int version; /* 0: none, what CONFIG says alone */
+    const char *base;
+    kuji_picture_t logo, visual;
+} kuji_looks_t;
+
 /** A published campaign as read at most 2 s ago (drafts are not here). Held by
  * reference; immutable. */
 typedef struct kuji_campaign_t {
@@ -40,6 +53,7 @@ typedef struct kuji_campaign_t {
     unsigned gates; /* KUJI_GATE_* */
     const kuji_manifest_t *manifest;
     json_t *config; /* what the organiser wrote (texts, kinds, theme) */
+    const kuji_looks_t *looks;
     const char *time_zone;
     const unsigned char *k;          /* KUJI_KEY_LEN; NULL once closed */
     const unsigned char *digest_key; /* participants, keys, codes */

@@ -19,6 +19,7 @@ typedef struct fixed_t {
     char *uuid, *slug, *tenant_id;
     const kuji_manifest_t *manifest;
     json_t *config;
+    kuji_looks_t looks;
     unsigned gates;
     unsigned char *secret; /* K, then the digest key; sodium memory */
     kuji_moments_t moments;
@@ -158,6 +159,22 @@ static apr_status_t open_secret(fixed_t *f, const kuji_tenant_held_t *tenant,
     return rv;
 }
 
+static void fill_picture(kuji_picture_t *p, fixed_t *f, const PGresult *res,
+                         int col)
+{
+    p->name = apr_pstrdup(f->pool, kuji_pg_text(res, 0, col));
+    p->width = (int)kuji_pg_int(res, 0, col + 1);
+    p->height = (int)kuji_pg_int(res, 0, col + 2);
+}
+
+static void fill_looks(fixed_t *f, const PGresult *res)
+{
+    f->looks.version = (int)kuji_pg_int(res, 0, 8);
+    f->looks.base = apr_pstrdup(f->pool, kuji_pg_text(res, 0, 9));
+    fill_picture(&f->looks.logo, f, res, 10);
+    fill_picture(&f->looks.visual, f, res, 13);
+}
+
 static apr_status_t fill(fixed_t *f, const kuji_tenant_held_t *tenant,
                          const PGresult *res, apr_pool_t *pool)
 {
@@ -176,6 +193,7 @@ static apr_status_t fill(fixed_t *f, const kuji_tenant_held_t *tenant,
     }
     f->config = json_loads(kuji_pg_text(res, 0, 6), 0, NULL);
     f->gates = gates_of(f->config);
+    fill_looks(f, res);
     return f->config ? open_secret(f, tenant, res, pool) : KUJI_EDATABASE;
 }
 
@@ -195,6 +213,7 @@ static apr_status_t read_campaign(void *baton, kuji_conn_t *conn,
         w->status = status_of(kuji_pg_text(res, 0, 1));
         if (kuji_pg_int(res, 0, 0) == w->fixed->id &&
             kuji_pg_int(res, 0, 2) == w->fixed->version &&
+            kuji_pg_int(res, 0, 3) == w->fixed->looks.version &&
             (w->status == KUJI_STATUS_CLOSED) == w->fixed->closed) {
             return APR_SUCCESS;
         }
@@ -222,6 +241,7 @@ static void show(kuji_campaign_t *c, const fixed_t *f, kuji_status_e status)
     c->gates = f->gates;
     c->manifest = f->manifest;
     c->config = f->config;
+    c->looks = &f->looks;
     c->time_zone = f->manifest->timezone;
     c->k = f->closed ? NULL : f->secret;
     c->digest_key = f->secret + KUJI_KEY_LEN;

@@ -34,6 +34,8 @@ const kuji_problem_t kuji_problems[KUJI_PROBLEM_LAST] = {
     [KUJI_PROBLEM_PRECONDITION] = {"precondition-failed", "Precondition failed",
                                    412, 0},
     [KUJI_PROBLEM_TOO_LARGE] = {"too-large", "Too large", 413, 0},
+    [KUJI_PROBLEM_MEDIA_TYPE] = {"unsupported-media-type",
+                                 "Unsupported media type", 415, 0},
     [KUJI_PROBLEM_RATE_LIMITED] = {"rate-limited", "Too many requests", 429,
                                    10},
     [KUJI_PROBLEM_BUSY] = {"busy", "Busy", 503, 1},

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/render.h"
 #include "web/admin/page.h"
+#include "web/looks.h"
 #include "web/request.h"
 
 #include <apr_strings.h>
@@ -115,13 +116,12 @@ static void set_absent(json_t *data, const char *key, json_t *value)
 static void add_campaign(json_t *data, kuji_web_t *web)
 {
     const kuji_campaign_t *c = web->campaign;
-    const char *theme = json_string_value(json_object_get(c->config, "theme"));
 
     set_absent(data, "campaign",
                json_pack("{s:s, s:s, s:o}", "title", c->manifest->title, "slug",
                          c->slug, "href",
                          json_sprintf("%s/k/%s", web->prefix, c->slug)));
-    set_absent(data, "theme", json_string(theme ? theme : DEFAULT_THEME));
+    kuji_looks_add(data, web);
 }
 
 static void add_theme(json_t *data, kuji_web_t *web)

@@ -15,11 +15,7 @@
 /* strict-origin: a code in a URL must not reach our own access log as a
  * Referer, yet forms still send a true Origin. */
 #define REFERRER_POLICY "strict-origin"
-#define PAGE_CSP                                                               \
-    "default-src 'none'; style-src 'self'; script-src 'self'; "                \
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; "              \
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; "               \
-    "frame-ancestors 'none'"
+#define PAGE_CSP KUJI_POLICY_PAGE "; frame-ancestors 'none'"
 #define DATA_CSP "default-src 'none'; frame-ancestors 'none'"
 
 void kuji_headers(kuji_web_t *web, int html)
@@ -28,7 +24,10 @@ void kuji_headers(kuji_web_t *web, int html)
 
     apr_table_setn(out, "X-Content-Type-Options", "nosniff");
     apr_table_setn(out, "Referrer-Policy", REFERRER_POLICY);
-    apr_table_setn(out, "Content-Security-Policy", html ? PAGE_CSP : DATA_CSP);
+    apr_table_setn(out, "Content-Security-Policy",
+                   web->policy ? web->policy
+                   : html      ? PAGE_CSP
+                               : DATA_CSP);
 }
 
 void kuji_headers_caching(kuji_web_t *web, kuji_caching_e caching)

@@ -26,6 +26,7 @@ typedef enum kuji_problem_e {
     KUJI_PROBLEM_CONFLICT,
     KUJI_PROBLEM_PRECONDITION,
     KUJI_PROBLEM_TOO_LARGE,
+    KUJI_PROBLEM_MEDIA_TYPE,
     KUJI_PROBLEM_RATE_LIMITED,
     KUJI_PROBLEM_BUSY,
     KUJI_PROBLEM_MAINTENANCE,
@@ -76,6 +77,19 @@ int kuji_is_fresh(kuji_web_t *web, const char *etag, apr_time_t mtime);
 
 /** 303 to a path below the mount, which begins with a slash. */
 int kuji_redirect(kuji_web_t *web, const char *path);
+
+/* Policies for web->policy, set just before sending. */
+/** An image: whatever a browser takes it for, it does nothing. */
+#define KUJI_POLICY_INERT "sandbox; default-src 'none'; frame-ancestors 'none'"
+/** A page that shows another page of ours in a frame, and that page. */
+#define KUJI_POLICY_FRAMING                                                    \
+    KUJI_POLICY_PAGE "; frame-src 'self'; frame-ancestors 'none'"
+#define KUJI_POLICY_FRAMED KUJI_POLICY_PAGE "; frame-ancestors 'self'"
+/** What every page has. */
+#define KUJI_POLICY_PAGE                                                       \
+    "default-src 'none'; style-src 'self'; script-src 'self'; "                \
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; "              \
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'"
 
 /** nosniff, Referrer-Policy, frame rules; html adds the CSP. For those who
  * write to the brigade themselves (streams). */

@@ -80,6 +80,9 @@ typedef struct kuji_web_t {
     const char *name;
     const char *id; /* a uuid, lower case */
 
+    const char *policy; /* a Content-Security-Policy of response.h instead of
+                           the usual one, or NULL */
+
     /* What a handler knows that a problem's page may show (the key for a
      * retry, ...); released with r->pool, or NULL. */
     json_t *page;

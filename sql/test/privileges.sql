@@ -3,6 +3,7 @@
 \set ON_ERROR_STOP 1
 BEGIN;
 SELECT plan((34 + count(*))::int) FROM pg_class
+SELECT plan((32 + count(*))::int) FROM pg_class
  WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p');
 
 -- kuji_web: whole-table rights, and the columns it may change.
@@ -37,7 +38,11 @@ INSERT INTO web VALUES
     ('identifier', '{DELETE,INSERT,SELECT}', '{}'),
     ('gift_pool', '{INSERT,SELECT}', '{warn_at}'),
     ('gift_code', '{INSERT,SELECT}', '{changed_at,n,sealed,state}'),
-    ('erasure', '{INSERT,SELECT}', '{tombstone}');
+    ('erasure', '{INSERT,SELECT}', '{tombstone}'),
+    ('image', '{INSERT,SELECT}', '{}'),
+    ('theme', '{INSERT,SELECT}', '{}'),
+    ('theme_current', '{INSERT,SELECT}', '{version}'),
+    ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}');
 
 CREATE FUNCTION pg_temp.rights(role regrole) RETURNS TABLE (name text, rights text[], updates text[])
 LANGUAGE sql AS $$
@@ -111,6 +116,10 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'TRUNCATE kuji.audit',
     'UPDATE kuji.manifest SET bytes = ''x''',
     'DELETE FROM kuji.manifest',
+    'UPDATE kuji.image SET bytes = ''x''',
+    'DELETE FROM kuji.image',
+    'UPDATE kuji.theme SET sheet = ''x''',
+    'DELETE FROM kuji.theme',
     'UPDATE kuji.campaign_secret SET seed = key',
     'DELETE FROM kuji.draw',
     'UPDATE kuji.draw SET n = 7',

@@ -72,7 +72,7 @@ BEGIN
     LOOP
         SELECT string_agg(quote_ident(attname), ', ') INTO columns
           FROM pg_attribute
-         WHERE attrelid = ('kuji.' || name)::regclass AND attnum > 0 AND attidentity = '';
+         WHERE attrelid = ('kuji.' || name)::regclass AND attnum > 0 AND attidentity = '' AND attgenerated = '';
         EXECUTE format('CREATE TEMP TABLE copy ON COMMIT DROP AS SELECT %s FROM kuji.%I WHERE %I = %L LIMIT 1',
                        columns, name, CASE name WHEN 'tenant' THEN 'id' ELSE 'tenant_id' END, owner);
         GRANT SELECT ON copy TO kuji_web;

@@ -10,10 +10,13 @@ typedef struct entry_t {
     const char *path; /* below /admin, or below the campaign */
 } entry_t;
 
-static const entry_t house[] = {
-    {"campaigns", "/campaigns"}, {"people", "/people"},
-    {"exports", "/exports"},     {"audit", "/audit"},
-    {"accounts", "/accounts"},   {NULL, NULL}};
+static const entry_t house[] = {{"campaigns", "/campaigns"},
+                                {"images", "/images"},
+                                {"people", "/people"},
+                                {"exports", "/exports"},
+                                {"audit", "/audit"},
+                                {"accounts", "/accounts"},
+                                {NULL, NULL}};
 static const entry_t life[] = {
     {"overview", ""},        {"edit", "/edit"},   {"prizes", "/prizes"},
     {"codes", "/codes"},     {"draws", "/draws"}, {"winners", "/winners"},

@@ -15,6 +15,8 @@
 #define C A "/campaigns/{slug}"
 #define DRAW C "/draws/{n}"
 #define PERSON A "/people/{slug}/{n}"
+#define EDITORS KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
+#define THEME A "/campaigns/{slug}/theme"
 
 const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, A, ANY, 0, kuji_console_home},
@@ -53,5 +55,12 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, PERSON, OWNER, 0, kuji_console_person},
     {KUJI_POST, PERSON, OWNER, 0, kuji_console_person_correct},
     {KUJI_POST, PERSON "/erase", OWNER, 0, kuji_console_person_erase},
+    {KUJI_GET, THEME, EDITORS, 0, kuji_console_theme},
+    {KUJI_POST, THEME, EDITORS, 0, kuji_console_theme_post},
+    {KUJI_POST, THEME "/show", EDITORS, 0, kuji_console_theme_show},
+    {KUJI_GET, THEME "/preview", EDITORS, 0, kuji_console_theme_preview},
+    {KUJI_GET, THEME "/preview.css", EDITORS, 0, kuji_console_theme_sheet},
+    {KUJI_GET, A "/images", EDITORS, 0, kuji_console_images},
+    {KUJI_POST, A "/images", EDITORS, 0, kuji_console_image_add},
     {0, NULL, 0, 0, NULL},
 };

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/participant/page.h"
+#include "web/looks.h"
 #include "web/participant/words.h"
 
 #include <apr_strings.h>
@@ -81,6 +82,7 @@ static void add_prizes(kuji_page_t *page)
     const json_t *configured = json_object_get(page->config, "prizes"), *c;
     const kuji_prize_t *p;
     json_t *list = json_array();
+    kuji_picture_t image = {NULL, 0, 0};
     const char *name;
     int i;
 
@@ -88,12 +90,14 @@ static void add_prizes(kuji_page_t *page)
         p = &page->m->prizes[i];
         c = json_array_get(configured, i);
         name = either(page, c, "name");
+        image.name = text_of(c, "image");
         json_array_append_new(
-            list,
-            json_pack("{s:s, s:s, s:s*, s:s*, s:s}", "code", p->code, "name",
-                      name ? name : p->name, "grade", either(page, c, "grade"),
-                      "description", either(page, c, "description"), "planned",
-                      kuji_words_count(p->units, page->pool)));
+            list, json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:o*}", "code",
+                            p->code, "name", name ? name : p->name, "grade",
+                            either(page, c, "grade"), "description",
+                            either(page, c, "description"), "planned",
+                            kuji_words_count(p->units, page->pool), "image",
+                            kuji_looks_picture(&image, page->web)));
     }
     json_object_set_new(page->data, "prizes", list);
 }
@@ -150,26 +154,32 @@ static void add_counts(kuji_page_t *page, int show)
     }
 }
 
-apr_status_t kuji_page_read(kuji_page_t *page)
+void kuji_page_show(kuji_page_t *page, const kuji_campaign_view_t *view)
 {
-    kuji_web_t *web = page->web;
     const json_t *show = json_object_get(page->config, "show_left");
-    const char *phase, *key;
-    apr_status_t rv;
-    kuji_act_t act;
+    const char *phase = kuji_phase_name(view->phase), *key;
 
-    kuji_page_act(&act, web);
-    rv = kuji_campaign_get(&page->view, &act, web->slug, page->pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    phase = kuji_phase_name(page->view->phase);
+    page->view = view;
     key = apr_pstrcat(page->pool, "phase.", phase, NULL);
     json_object_set_new(page->data, "phase",
                         json_pack("{s:s, s:s, s:b}", "name", phase, "label",
-                                  kuji_render_text(web, key, NULL), phase, 1));
+                                  kuji_render_text(page->web, key, NULL), phase,
+                                  1));
     add_counts(page, !json_is_false(show));
-    return APR_SUCCESS;
+}
+
+apr_status_t kuji_page_read(kuji_page_t *page)
+{
+    const kuji_campaign_view_t *view;
+    kuji_act_t act;
+    apr_status_t rv;
+
+    kuji_page_act(&act, page->web);
+    rv = kuji_campaign_get(&view, &act, page->web->slug, page->pool);
+    if (rv == APR_SUCCESS) {
+        kuji_page_show(page, view);
+    }
+    return rv;
 }
 
 int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,

@@ -21,6 +21,8 @@ kuji_handler_fn kuji_page_claim_post; /* claim.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
 kuji_handler_fn kuji_page_rules;      /* rules.c */
 kuji_handler_fn kuji_page_fairness;   /* fairness.c */
+kuji_handler_fn kuji_page_image;      /* looks.c */
+kuji_handler_fn kuji_page_theme;      /* looks.c */
 
 /** Marks a result that has not been seen yet, for its reveal. */
 #define KUJI_PAGE_NEW_COOKIE "kuji-new"
@@ -41,6 +43,19 @@ int kuji_page_open(kuji_page_t *page, kuji_web_t *web);
 
 /** Reads the campaign's state into page->view; adds phase and prizes. */
 apr_status_t kuji_page_read(kuji_page_t *page);
+
+/** Makes view the campaign's state on the page; it outlives the page. */
+void kuji_page_show(kuji_page_t *page, const kuji_campaign_view_t *view);
+
+/* What the pages of a campaign and of its rules say, for their handlers and for
+ * the console's preview. The campaign's needs kuji_page_show. */
+void kuji_campaign_fill(kuji_page_t *page); /* campaign.c */
+
+/** GET /k/{slug} as it would be with these looks, for a draft too; nobody can
+ * draw on it. css: the stylesheet's address, below the mount, or NULL. The page
+ * may be framed by ours. (preview.c) */
+int kuji_page_preview(kuji_web_t *web, const char *slug,
+                      const kuji_looks_t *looks, const char *css);
 
 /** Sends it; page->data is released. */
 int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,

@@ -18,5 +18,8 @@ const kuji_route_t kuji_routes_participant[] = {
     {KUJI_GET, K "/me", CAMPAIGN, 0, kuji_page_me},
     {KUJI_GET, K "/rules", KUJI_ROUTE_CAMPAIGN, 0, kuji_page_rules},
     {KUJI_GET, K "/fairness", CAMPAIGN, 0, kuji_page_fairness},
+    {KUJI_GET, K "/theme.css", KUJI_ROUTE_CAMPAIGN | KUJI_ROUTE_API, 0,
+     kuji_page_theme},
+    {KUJI_GET, "/i/{name}", KUJI_ROUTE_API, 0, kuji_page_image},
     {0, NULL, 0, 0, NULL},
 };
