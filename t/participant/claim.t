@@ -22,7 +22,7 @@ like $page->{headers}{'cache-control'}, qr/no-store/, 'is not kept';
 like $page->{text}, qr/<label for="c-address">ご住所/, 'asks for the address';
 unlike $page->{text}, qr/name="mail"/, 'and not for what it need not know';
 is winner($slug)->get($path)->{status}, 404, 'somebody else finds nothing';
-is Kuji::Form->new->get($path)->{status}, 404, 'nobody neither';
+is +Kuji::Form->new->get($path)->{status}, 404, 'nobody neither';
 my $r = claim($slug, $me, %taro, address => ' ');
 is $r->{status}, 422, 'a field is empty';
 like $r->{text}, qr/value="山田 太郎"/, 'the others are there again';
