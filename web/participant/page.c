@@ -48,8 +48,8 @@ json_t *kuji_page_time(const kuji_page_t *page, int64_t ms)
 
 static void add_texts(kuji_page_t *page)
 {
-    static const char *const names[] = {"lead", "description", "rules",
-                                        "organiser", "contact"};
+    static const char *const names[] = {"lead",      "description", "rules",
+                                        "organiser", "contact",     "consent"};
     json_t *texts = json_object();
     size_t i;
 
