@@ -25,8 +25,8 @@ static const char *const words_of_texts[] = {
 static const char *const kinds[] = {"parcel", "gift_code", "coupon",
                                     "link",   "message",   NULL};
 static const char *const gates[] = {"open", "code", "api", NULL};
-static const char *const claim_fields[] = {
-    "name", "name_kana", "postcode", "address", "phone", "email", "note", NULL};
+static const char *const claim_fields[] = {"name",  "kana", "postal", "address",
+                                           "phone", "mail", "note",   NULL};
 static const char *const themes[] = {"ennichi", "yuki", "wakaba", "mono", NULL};
 
 static int is_one_of(const char *const *list, const char *text)
@@ -202,7 +202,7 @@ static void check_privacy(kuji_fields_t *parent)
                      parent->why, parent->pool);
     texts(&f, purposes);
     if (kuji_fields_has(&f, "retention_days")) {
-        kuji_fields_int(&f, "retention_days", 1, KUJI_RETENTION_MAX);
+        kuji_fields_int(&f, "retention_days", 0, KUJI_RETENTION_MAX);
     }
     kuji_fields_end(&f);
 }

@@ -7,7 +7,8 @@
 
 #include "core/manifest.h"
 
-/** Longest time that personal data may be kept for, in days. */
+/** Longest time that personal data may be kept for, in days from the close; 0:
+ * it goes with the close. */
 #define KUJI_RETENTION_MAX 36500
 
 /** Checks everything that can be wrong with a CONFIG, the manifest's rules

@@ -29,7 +29,7 @@ unsigned kuji_config_missing(const json_t *config)
     if (!purpose[strspn(purpose, " \t\r\n")]) {
         missing |= KUJI_CONFIG_NO_PURPOSE;
     }
-    if (json_integer_value(json_object_get(privacy, "retention_days")) < 1) {
+    if (!json_is_integer(json_object_get(privacy, "retention_days"))) {
         missing |= KUJI_CONFIG_NO_RETENTION;
     }
     return missing;

@@ -114,7 +114,9 @@ apr_status_t kuji_body_form(const kuji_form_t **form, kuji_web_t *web)
     if (!has_content_type(web->r, "application/x-www-form-urlencoded")) {
         return KUJI_EINVAL;
     }
-    if ((rv = kuji_body_read(&body, &len, web, KUJI_FORM_MAX))) {
+    if ((rv = kuji_body_read(&body, &len, web,
+                             web->admin ? KUJI_CONSOLE_FORM_MAX
+                                        : KUJI_FORM_MAX))) {
         return rv;
     }
     return kuji_form_parse(form, body, len, web->r->pool);

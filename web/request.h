@@ -12,6 +12,8 @@
 
 /** Largest form and JSON body that handlers take unless they say otherwise. */
 #define KUJI_FORM_MAX (16 * 1024)
+/** An admin's, who is known by then: the texts of a campaign, pasted lists. */
+#define KUJI_CONSOLE_FORM_MAX (2 * 1024 * 1024)
 #define KUJI_JSON_MAX (256 * 1024)
 
 /** The whole body, zero-terminated, in r->pool. KUJI_ETOOBIG over max. */

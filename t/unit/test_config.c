@@ -58,6 +58,7 @@ START_TEST(drafts_lack_things)
          KUJI_CONFIG_NO_PURPOSE},
         {PRIZE, ",\"privacy\":{\"purpose\":\"x\"}", KUJI_CONFIG_NO_RETENTION},
         {PRIZE, ",\"privacy\":{\"purpose\":\"x\",\"retention_days\":90}", 0},
+        {PRIZE, ",\"privacy\":{\"purpose\":\"x\",\"retention_days\":0}", 0},
     };
     unsigned i;
 
@@ -79,7 +80,7 @@ START_TEST(settings_are_checked)
         {",\"claim_fields\":[\"shoe\"]", "claim_fields"},
         {",\"claim_fields\":[1]", "claim_fields"},
         {",\"claim_fields\":{}", "claim_fields"},
-        {",\"privacy\":{\"retention_days\":0}", "retention_days"},
+        {",\"privacy\":{\"retention_days\":-1}", "retention_days"},
         {",\"privacy\":{\"retention_days\":36501}", "retention_days"},
         {",\"sold_out\":\"Z\"", "sold_out"},
         {",\"closes_at\":10", "closes_at"},
@@ -94,8 +95,8 @@ START_TEST(settings_are_checked)
             KUJI_EINVAL);
         ck_assert_msg(strstr(why, cases[i].says), "case %u: %s", i, why);
     }
-    ck_good(draft(PRIZE, ",\"claim_fields\":[\"name\",\"name_kana\","
-                         "\"postcode\",\"address\",\"phone\",\"email\","
+    ck_good(draft(PRIZE, ",\"claim_fields\":[\"name\",\"kana\","
+                         "\"postal\",\"address\",\"phone\",\"mail\","
                          "\"note\"],\"texts\":{\"ja\":{\"consent\":\"x\"}}"));
 }
 END_TEST

@@ -39,8 +39,8 @@ int kuji_console_done(kuji_web_t *web, const char *path, const char *name,
     {
         const char *string =
             json_is_integer(value)
-                ? apr_psprintf(web->r->pool, "%" JSON_INTEGER_FORMAT,
-                               json_integer_value(value))
+                ? apr_psprintf(web->r->pool, "%" APR_INT64_T_FMT,
+                               (apr_int64_t)json_integer_value(value))
                 : json_string_value(value);
 
         text = apr_pstrcat(web->r->pool, text, "&",

@@ -65,6 +65,20 @@ static void add_form(kuji_page_t *page)
                               "code", code && strlen(code) <= 80 ? code : ""));
 }
 
+void kuji_campaign_fill(kuji_page_t *page)
+{
+    kuji_words_add_rules(page);
+    if (page->view->phase != KUJI_PHASE_OPEN) {
+        add_notice(page, kuji_phase_name(page->view->phase));
+    }
+    else if (page->web->campaign->gates & KUJI_GATE_API) {
+        add_notice(page, "api");
+    }
+    else {
+        add_form(page);
+    }
+}
+
 int kuji_page_campaign(kuji_web_t *web)
 {
     kuji_page_t page;
@@ -78,16 +92,9 @@ int kuji_page_campaign(kuji_web_t *web)
         return kuji_page_failure(&page, rv, "reading a campaign");
     }
     json_object_set_new(page.data, "mine", json_boolean(web->session != NULL));
-    kuji_words_add_rules(&page);
-    if (page.view->phase != KUJI_PHASE_OPEN) {
-        add_notice(&page, kuji_phase_name(page.view->phase));
-    }
-    else if (web->campaign->gates & KUJI_GATE_API) {
-        add_notice(&page, "api");
-    }
-    else {
+    kuji_campaign_fill(&page);
+    if (json_object_get(page.data, "can_draw")) {
         kuji_session_start(web);
-        add_form(&page);
     }
     return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_PRIVATE, "campaign");
 }

@@ -72,6 +72,9 @@ static void add_privacy(kuji_page_t *page)
     if (days > 0) {
         json_object_set_new(data, "retention", json_integer(days));
     }
+    else if (json_object_get(privacy, "retention_days")) {
+        json_object_set_new(data, "retention_none", json_true());
+    }
     json_object_set_new(page->data, "privacy", data);
     json_object_set_new(page->data, "consent", json_boolean(purpose != NULL));
 }
@@ -150,26 +153,32 @@ static void add_counts(kuji_page_t *page, int show)
     }
 }
 
-apr_status_t kuji_page_read(kuji_page_t *page)
+void kuji_page_show(kuji_page_t *page, const kuji_campaign_view_t *view)
 {
-    kuji_web_t *web = page->web;
     const json_t *show = json_object_get(page->config, "show_left");
-    const char *phase, *key;
-    apr_status_t rv;
-    kuji_act_t act;
+    const char *phase = kuji_phase_name(view->phase), *key;
 
-    kuji_page_act(&act, web);
-    rv = kuji_campaign_get(&page->view, &act, web->slug, page->pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    phase = kuji_phase_name(page->view->phase);
+    page->view = view;
     key = apr_pstrcat(page->pool, "phase.", phase, NULL);
     json_object_set_new(page->data, "phase",
                         json_pack("{s:s, s:s, s:b}", "name", phase, "label",
-                                  kuji_render_text(web, key, NULL), phase, 1));
+                                  kuji_render_text(page->web, key, NULL), phase,
+                                  1));
     add_counts(page, !json_is_false(show));
-    return APR_SUCCESS;
+}
+
+apr_status_t kuji_page_read(kuji_page_t *page)
+{
+    const kuji_campaign_view_t *view;
+    kuji_act_t act;
+    apr_status_t rv;
+
+    kuji_page_act(&act, page->web);
+    rv = kuji_campaign_get(&view, &act, page->web->slug, page->pool);
+    if (rv == APR_SUCCESS) {
+        kuji_page_show(page, view);
+    }
+    return rv;
 }
 
 int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,

@@ -40,6 +40,14 @@ int kuji_page_open(kuji_page_t *page, kuji_web_t *web);
 /** Reads the campaign's state into page->view; adds phase and prizes. */
 apr_status_t kuji_page_read(kuji_page_t *page);
 
+/** Makes view the campaign's state on the page; it outlives the page. */
+void kuji_page_show(kuji_page_t *page, const kuji_campaign_view_t *view);
+
+/* What the pages of a campaign and of its rules say, for their handlers and for
+ * the console's preview. The campaign's needs kuji_page_show. */
+void kuji_campaign_fill(kuji_page_t *page); /* campaign.c */
+void kuji_rules_fill(kuji_page_t *page);    /* rules.c */
+
 /** Sends it; page->data is released. */
 int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,
                    const char *name);
