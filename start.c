@@ -160,7 +160,11 @@ static apr_status_t start_jobs(kuji_process_t *pr, const server_rec *s)
  * waits holds a thread that draws may want, so few wait, and not for long. */
 static apr_status_t make_gate(kuji_process_t *pr)
 {
-    return kuji_gate_create(&pr->bcrypt, 2, 8, apr_time_from_sec(3), pr->pool);
+    apr_status_t rv = kuji_known_create(&pr->known, pr->pool);
+
+    return rv ? rv
+              : kuji_gate_create(&pr->bcrypt, 2, 8, apr_time_from_sec(3),
+                                 pr->pool);
 }
 
 void kuji_start_child(apr_pool_t *pchild, server_rec *s)

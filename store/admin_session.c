@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/admin_session.h"
 
-#include "core/seal.h"
 #include "core/sha256.h"
 #include "store/audit.h"
 
@@ -80,11 +79,8 @@ static apr_status_t sweep(const start_t *s, kuji_conn_t *conn, apr_pool_t *pool)
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, s->act->tenant);
-    kuji_args_bytes(&args, s->entry->account, KUJI_DIGEST_LEN);
-    kuji_args_bytes(&args, s->entry->address, KUJI_DIGEST_LEN);
-    return kuji_pg_query(NULL, conn, KUJI_Q_LOGIN_SUCCEEDED, &args, pool);
+    return kuji_login_done(s->act, conn, s->entry->login, s->entry->admin->id,
+                           pool);
 }
 
 static apr_status_t insert(const start_t *s, kuji_conn_t *conn,

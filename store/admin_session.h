@@ -7,6 +7,7 @@
 #define KUJI_STORE_ADMIN_SESSION_H
 
 #include "store/admin.h"
+#include "store/login.h"
 
 /** base64url of 32 random bytes. */
 #define KUJI_ADMIN_TOKEN_LEN 43
@@ -19,12 +20,13 @@ apr_status_t kuji_admin_token_digest(unsigned char digest[32],
                                      const char *token);
 
 /** A new session of admin, who has just proved to be it. before: the digest of
- * the session that the browser had, which ends now, or NULL. account: the
- * digest of the login as given to kuji_login_try, address likewise; their
- * tries are forgotten. token as of kuji_admin_token. */
+ * the session that the browser had, which ends now, or NULL. login: as given to
+ * kuji_login_try, whose count goes back. token as of kuji_admin_token.
+ * KUJI_ENOTFOUND: the account has been disabled since. */
 typedef struct kuji_admin_entry_t {
     const kuji_admin_t *admin;
-    const unsigned char *before, *account, *address;
+    const unsigned char *before;
+    const kuji_login_t *login;
 } kuji_admin_entry_t;
 
 apr_status_t kuji_admin_session_start(char token[KUJI_ADMIN_TOKEN_LEN + 1],

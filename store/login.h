@@ -26,9 +26,14 @@ void kuji_login_digest(kuji_login_t *login,
 apr_status_t kuji_login_try(int64_t *wait_ms, const kuji_act_t *act,
                             const kuji_login_t *login, apr_pool_t *pool);
 
-/** The try was none: the password was right. (kuji_admin_session_start does
- * this by itself.) */
+/** The try was no wrong one: it is not counted, and noted as the admin's last
+ * log-in. (kuji_admin_session_start does this by itself.) */
 apr_status_t kuji_login_succeeded(const kuji_act_t *act,
-                                  const kuji_login_t *login, apr_pool_t *pool);
+                                  const kuji_login_t *login,
+                                  const char *admin_id, apr_pool_t *pool);
+/** The same inside a transaction. */
+apr_status_t kuji_login_done(const kuji_act_t *act, kuji_conn_t *conn,
+                             const kuji_login_t *login, const char *admin_id,
+                             apr_pool_t *pool);
 
 #endif

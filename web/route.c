@@ -179,15 +179,8 @@ static int no_route(kuji_web_t *web, unsigned allow)
 /* A host without tenant, or whose tenant is suspended, has no pages at all. */
 static int find_tenant(kuji_web_t *web)
 {
-    apr_status_t rv = KUJI_ENOTFOUND;
+    apr_status_t rv = kuji_guard_tenant(web);
 
-    if (web->site->tenant && kuji_guard_host(web->r)) {
-        rv = kuji_cache_tenant(&web->tenant, web->process->cache,
-                               web->site->tenant, web->r->pool);
-    }
-    if (!rv && !web->tenant->active) {
-        rv = KUJI_ENOTFOUND;
-    }
     return rv ? kuji_failure(web, rv, "looking up the tenant") : DECLINED;
 }
 
@@ -222,6 +215,22 @@ static int run_steps(kuji_web_t *web, const kuji_route_t *route)
     return DECLINED;
 }
 
+void kuji_route_area(kuji_web_t *web)
+{
+    web->is_api = !strncmp(web->path, "/api/", 5);
+    web->is_admin = !strncmp(web->path, "/admin", 6) &&
+                    (!web->path[6] || web->path[6] == '/');
+}
+
+int kuji_route_is_door(kuji_web_t *web)
+{
+    unsigned allow;
+    const kuji_route_t *route =
+        kuji_route_find(web, method_flag_of(web->r), &allow);
+
+    return web->is_admin && route && !(route->flags >> KUJI_ROUTE_ROLES);
+}
+
 int kuji_route_run(kuji_web_t *web)
 {
     unsigned allow;
@@ -229,10 +238,9 @@ int kuji_route_run(kuji_web_t *web)
         kuji_route_find(web, method_flag_of(web->r), &allow);
     int done;
 
-    web->is_api = route ? (route->flags & KUJI_ROUTE_API) != 0
-                        : !strncmp(web->path, "/api/", 5);
-    web->is_admin = !strncmp(web->path, "/admin", 6) &&
-                    (!web->path[6] || web->path[6] == '/');
+    if (route) {
+        web->is_api = (route->flags & KUJI_ROUTE_API) != 0;
+    }
     if (!route || !(route->flags & KUJI_ROUTE_ANY_HOST)) {
         if ((done = find_tenant(web)) != DECLINED) {
             return done;

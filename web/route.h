@@ -53,6 +53,13 @@ int kuji_route_run(kuji_web_t *web);
 const kuji_route_t *kuji_route_find(kuji_web_t *web, int method_flag,
                                     unsigned *allow);
 
+/** Sets is_api and is_admin from web->path. */
+void kuji_route_area(kuji_web_t *web);
+
+/** Whether the request is for a page of the console that is for everybody: the
+ * log-in. */
+int kuji_route_is_door(kuji_web_t *web);
+
 /** Which admins may GET path, as KUJI_ROLE_*; 0: it is no admin's page. For
  * links, which lead only where their reader may go. */
 unsigned kuji_route_roles(const char *path);

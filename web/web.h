@@ -6,6 +6,7 @@
 
 #include "queue/queue.h"
 #include "store/admin.h"
+#include "web/admin/known.h"
 #include "web/gate.h"
 
 #include <httpd.h>
@@ -37,6 +38,7 @@ typedef struct kuji_process_t {
     const kuji_render_t *render; /* NULL: no templates, problems are JSON */
     kuji_stats_t *stats;
     kuji_gate_t *bcrypt; /* who computes a password's hash */
+    kuji_known_t *known;
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */

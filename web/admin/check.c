@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/check.h"
 
+#include "web/admin/known.h"
 #include "web/gate.h"
 
 #include <http_log.h>
@@ -34,6 +35,29 @@ apr_status_t kuji_console_check(kuji_check_t *check, kuji_web_t *web)
          * write down. */
         ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, web->r,
                       "KJ0501: a log-in failed");
+    }
+    return rv;
+}
+
+apr_status_t kuji_console_check_again(kuji_check_t *check, kuji_web_t *web)
+{
+    kuji_act_t act = {.pg = web->process->pg, .tenant = web->tenant->id};
+    const char *hash;
+    apr_status_t rv =
+        kuji_admin_hash(&check->admin, &hash, &act, check->name, web->r->pool);
+
+    if (rv == APR_SUCCESS &&
+        kuji_known_has(web->process->known, hash, check->password)) {
+        return APR_SUCCESS;
+    }
+    if (rv != APR_SUCCESS && rv != KUJI_ENOTFOUND) {
+        return rv;
+    }
+    rv = kuji_console_check(check, web);
+    if (rv == APR_SUCCESS) {
+        kuji_known_add(web->process->known, hash, check->password);
+        rv = kuji_login_succeeded(&act, &check->digests, check->admin->id,
+                                  web->r->pool);
     }
     return rv;
 }

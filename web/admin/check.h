@@ -21,4 +21,9 @@ typedef struct kuji_check_t {
  * the success known (kuji_admin_session_start, kuji_login_succeeded). */
 apr_status_t kuji_console_check(kuji_check_t *check, kuji_web_t *web);
 
+/** The same for who asks with every request, as Basic authentication does: a
+ * password that was right a moment ago is neither counted nor hashed again. A
+ * success is made known. */
+apr_status_t kuji_console_check_again(kuji_check_t *check, kuji_web_t *web);
+
 #endif

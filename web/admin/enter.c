@@ -76,7 +76,7 @@ static int to_login(kuji_web_t *web)
                          ap_escape_urlencoded(web->r->pool, next), NULL));
 }
 
-static int stranger(kuji_web_t *web)
+int kuji_console_stranger(kuji_web_t *web)
 {
     if (web->r->user) {
         return kuji_problem(web, KUJI_PROBLEM_FORBIDDEN,
@@ -100,7 +100,7 @@ int kuji_console_enter(kuji_web_t *web, unsigned roles)
         rv = kuji_console_session(web);
     }
     if (rv == KUJI_ENOTFOUND) {
-        return stranger(web);
+        return kuji_console_stranger(web);
     }
     if (rv != APR_SUCCESS) {
         return kuji_failure(web, rv, "looking for the admin's session");

@@ -15,6 +15,9 @@
  * another role, or a user of httpd's who is none, 403. */
 int kuji_console_enter(kuji_web_t *web, unsigned roles);
 
+/** Answers somebody who is no admin: to the log-in page, or 401 or 403. */
+int kuji_console_stranger(kuji_web_t *web);
+
 /** Sets web->admin and web->admin_session from the cookie. KUJI_ENOTFOUND:
  * there is no session. web->tenant is set. */
 apr_status_t kuji_console_session(kuji_web_t *web);

@@ -78,7 +78,7 @@ static int enter(kuji_console_page_t *page, const kuji_check_t *check)
     kuji_web_t *web = page->web;
     const char *next = own_page(kuji_console_get(page, "next"));
     kuji_admin_entry_t entry = {check->admin, kuji_console_cookie_digest(web),
-                                check->digests.account, check->digests.address};
+                                &check->digests};
     char token[KUJI_ADMIN_TOKEN_LEN + 1];
     kuji_act_t act = kuji_console_act(web);
     apr_status_t rv;
