@@ -79,24 +79,22 @@ typedef struct change_t {
     int disable, remove;
 } change_t;
 
-/* The account as it is, its tenant's row locked: no other change of accounts
- * comes between, which might leave no owner. */
+/* The account as it is, its row and then its tenant's locked: no other change
+ * of accounts comes between, which might leave no owner. */
 static apr_status_t lock(kuji_account_t *before, int64_t *other_owners,
                          const change_t *c, kuji_conn_t *conn, apr_pool_t *pool)
 {
-    kuji_args_t args;
+    kuji_args_t one, all;
     PGresult *res;
     apr_status_t rv;
 
-    kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, c->act->tenant);
-    rv = kuji_pg_query(NULL, conn, KUJI_Q_ACCOUNT_LOCK, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    kuji_args_uuid(&args, c->id);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_ACCOUNT_BEFORE, &args, pool);
-    if (rv != APR_SUCCESS) {
+    kuji_args_init(&all, pool);
+    kuji_args_uuid(&all, c->act->tenant);
+    one = all;
+    kuji_args_uuid(&one, c->id);
+    if ((rv = kuji_pg_query(NULL, conn, KUJI_Q_ACCOUNT_LOCK, &one, pool)) ||
+        (rv = kuji_pg_query(NULL, conn, KUJI_Q_ACCOUNT_LOCK_ALL, &all, pool)) ||
+        (rv = kuji_pg_query(&res, conn, KUJI_Q_ACCOUNT_BEFORE, &one, pool))) {
         return rv;
     }
     if (PQntuples(res) != 1) {

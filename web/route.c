@@ -247,6 +247,9 @@ int kuji_route_run(kuji_web_t *web)
         }
     }
     if (!route) {
+        if (web->is_admin) {
+            (void)kuji_console_session(web); /* for the frame of its page */
+        }
         return no_route(web, allow);
     }
     if ((done = run_steps(web, route)) != DECLINED) {

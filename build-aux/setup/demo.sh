@@ -65,6 +65,7 @@ demo_report() {
     for slug in demo-odds demo-box demo-moment demo-raffle demo-daily; do
         echo "http://127.0.0.1:$demo_port/k/$slug"
     done
+    say "the console: http://127.0.0.1:$demo_port/admin"
     say "accounts and the API token: $demo_dir/credentials.json"
     say "serial codes of demo-daily: $codes_file"
     say "stop it with: ./bootstrap demo --stop"

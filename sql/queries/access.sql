@@ -55,7 +55,10 @@ SELECT a.id, a.login, a.role, a.disabled, a.created_at, a.last_login_at,
  WHERE a.tenant_id = $1::uuid AND a.removed_at IS NULL
    AND ($2::uuid IS NULL OR a.id = $2::uuid)
  ORDER BY a.login;
+-- The account before the tenant: the order in which a log-in takes them.
 -- :name account_lock
+SELECT FROM kuji.admin WHERE tenant_id = $1::uuid AND id = $2::uuid FOR NO KEY UPDATE;
+-- :name account_lock_all
 SELECT FROM kuji.tenant WHERE id = $1::uuid FOR NO KEY UPDATE;
 -- :name account_before
 SELECT a.role, a.disabled,

@@ -69,6 +69,18 @@ sql("UPDATE kuji.admin SET disabled = false WHERE id = '$viewer->{id}'");
 sql("UPDATE kuji.admin SET password_hash = 'x' WHERE id = '$viewer->{id}'");
 is status('basic', '/admin/account', basic(@$viewer{qw(login password)})), 401, 'basic: so is an old password';
 
+# mod_auth_form: a form to any protected page logs in; the next page knows it.
+sub form {
+    my ($login, $password) = @_;
+    my $who = Kuji::Admin->nobody(site => 'session');
+    $who->send('/form?auto', httpd_username => $login, httpd_password => $password);
+    return $who->get('/form?auto')->{status};
+}
+is form(@$owner{qw(login password)}), 200, 'form: an owner';
+is form($owner->{login}, 'wrong-password-1'), 401, 'form: wrong';
+is form(@$other{qw(login password)}), 401, 'form: a viewer';
+expect_log('AH01807', 'AH01808');
+
 # Basic, from the office.
 for my $case ([ '192.0.2.7', 200 ], [ '2001:db8:100:5::1', 200 ], [ '198.51.100.7', 403 ], [ '2001:db8:200::1', 403 ]) {
     my ($address, $status) = @$case;

@@ -4,24 +4,12 @@
 //   node shots.mjs [DIR]      KUJI_URL=http://127.0.0.1:8080 KUJI_CODE=…
 //
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir } from 'node:fs/promises';
-import { base, desk, launch, participant, phone } from './lib/tap.mjs';
+import { shooter } from './lib/shoot.mjs';
+import { base, launch, participant } from './lib/tap.mjs';
 
 const out = process.argv[2] ?? 'var/shots';
-await mkdir(out, { recursive: true });
+const shoot = await shooter(out);
 const browser = await launch();
-let count = 0;
-
-async function shoot(page, name) {
-  for (const [size, viewport] of Object.entries({ phone, desk })) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${out}/${name}-${size}-${colorScheme}.png`, fullPage: true });
-      count += 1;
-    }
-  }
-}
 
 async function draw(page, slug, code) {
   await page.goto(`${base}/k/${slug}`);
@@ -66,4 +54,4 @@ for (const [name, path] of [['list', '/'], ['me', '/k/demo-odds/me'], ['rules', 
   await shoot(page, name);
 }
 await browser.close();
-console.log(`${count} pictures in ${out}`);
+console.log(`${shoot.count} pictures in ${out}`);

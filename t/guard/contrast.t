@@ -8,8 +8,13 @@ use warnings;
 use Test::More;
 use Kuji::Source qw(root slurp);
 
-my $css = slurp('templates/assets/css/themes.css');
-my ($day, $night) = split /\@media \(prefers-color-scheme: dark\)/, $css;
+my ($day, $night) = ('', '');
+for my $file (qw(themes admin/theme)) {
+    my ($light, $dark) = split /\@media \(prefers-color-scheme: dark\)/,
+        slurp("templates/assets/css/$file.css");
+    $day   .= $light;
+    $night .= $dark;
+}
 
 sub themes {
     my ($text) = @_;
@@ -42,13 +47,16 @@ my @pairs = (
     [ 'control', 'paper', 3 ], [ 'control', 'ground', 3 ],
     [ 'primary', 'ground', 3 ],
 );
+my @desk = ([ 'good', 'good-pale', 4.5 ], [ 'bad', 'bad-pale', 4.5 ],
+    (map { [ $_, 'paper', 4.5 ] } qw(good bad)), [ 'bad', 'ground', 4.5 ],
+    (map { [ 'rail-ink', $_, 4.5 ] } qw(rail rail-tint)), [ 'rail-soft', 'rail', 4.5 ]);
 
 for my $when ([ day => $day ], [ night => $night ]) {
     my %themes = themes($when->[1]);
-    is_deeply [ sort keys %themes ], [qw(ennichi mono wakaba yuki)],
-        "$when->[0]: four themes";
+    is_deeply [ sort keys %themes ], [qw(desk ennichi mono wakaba yuki)],
+        "$when->[0]: four themes and the desk";
     for my $name (sort keys %themes) {
-        for my $pair (@pairs) {
+        for my $pair (@pairs, $name eq 'desk' ? @desk : ()) {
             my ($on, $under, $least) = @$pair;
             my $is = contrast(@{ $themes{$name} }{ $on, $under });
             cmp_ok $is, '>=', $least,

@@ -76,6 +76,14 @@ CONF
     [ 'Queue text',          "KujiQueueLength many\n",       '1 to 100000' ],
     [ 'Timeout of an hour',  "KujiDrawTimeout 1h\n",         '100ms to 30s' ],
     [ 'Timeout of nothing',  "KujiDrawTimeout 0\n",          '100ms to 30s' ],
+    [ 'roles',               "<Location /x>\nAuthType Kuji\nAuthName x\n"
+        . "Require kuji-role owner editor staff viewer\n</Location>\n" ],
+    [ 'our passwords',       "<Location /x>\nAuthType Basic\nAuthName x\nAuthBasicProvider kuji\n"
+        . "Require kuji-role viewer\n</Location>\n" ],
+    [ 'a role misspelt',     "<Location /x>\nRequire kuji-role owner king\n</Location>\n",
+                                                             'king is no role' ],
+    [ 'no role',             "<Location /x>\nRequire kuji-role\n</Location>\n",
+                                                             'which role' ],
     [ 'in a virtual host',
         "<VirtualHost *:1>\nKujiDatabase x\n</VirtualHost>\n", 'VirtualHost' ])
 {
