@@ -100,6 +100,13 @@ is $me->get("/admin/campaigns/$slug")->{status}, 404, 'the old one is gone';
 $slug = $renamed;
 like audit($slug, 'campaign.edit'), qr/"after": \{"slug": "$slug"\}/, 'the audit log says what changed';
 
+# Seconds that no form shows stay.
+sql("UPDATE kuji.campaign_config f SET config = config || jsonb_build_object('opens_at', (config ->> 'opens_at')::bigint + 1234)
+    FROM kuji.campaign c WHERE c.id = f.campaign_id AND c.slug = '$slug'");
+$path = "/admin/campaigns/$slug/edit";
+is $me->send($path, fields($me->get($path)->{text}, $path))->{status}, 303, 'saved as it was';
+is config_row($slug, "(config ->> 'opens_at')::bigint % 60000"), '1234', 'to the millisecond';
+
 # Another method: its fields take the others' place.
 $path = "/admin/campaigns/$slug/edit";
 for my $method (qw(odds moment raffle box)) {

@@ -34,7 +34,7 @@ is $r->{status}, 200, 'made';
 like $r->{headers}{'content-disposition'}, qr/^attachment; filename="codes-$slug-\d+\.csv"$/, 'as a file';
 like $r->{headers}{'content-type'}, qr{^text/csv}, 'of CSV';
 is $r->{headers}{'cache-control'}, 'no-store', 'that nobody keeps';
-my ($head, @codes) = split /\r\n/, $r->{content};
+my ($head, @codes) = split /\r\n/, $r->{text};
 is $head, 'code', 'its head';
 is scalar @codes, 12000, 'all of them';
 is scalar(grep { !/^[0-9A-HJKMNP-TV-Z]{11}$/ } @codes), 0, 'of the alphabet, with a check symbol';

@@ -83,7 +83,7 @@ is order(), 'C A D', 'and it is gone';
 
 # ---- rehearsal ----
 
-my $forecast = $me->get("$base/forecast?visitors=5000");
+my $forecast = $me->get("$base/forecast?visitors=100000");
 is $forecast->{status}, 200, 'a forecast';
 like $forecast->{text}, qr{温泉旅行.*?<td class="num">2</td><td class="num">2</td><td class="num">0</td><td>\d{4}年}s,
     'the day that stock is gone';

@@ -68,7 +68,9 @@ void kuji_desk_choices(kuji_desk_t *desk, const char *name,
  * whether there was one. */
 int64_t kuji_desk_int(kuji_desk_t *desk, const char *name, int64_t min,
                       int64_t max, int *given);
-int64_t kuji_desk_time(kuji_desk_t *desk, const char *name);
+/** was: what the field showed, or NULL. Forms know no seconds, so what was left
+ * as it was keeps them. */
+int64_t kuji_desk_time(kuji_desk_t *desk, const char *name, const json_t *was);
 /** A text that is not blank and at most max bytes. */
 const char *kuji_desk_text(kuji_desk_t *desk, const char *name, apr_size_t max);
 /** One of values. */

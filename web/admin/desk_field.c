@@ -141,11 +141,16 @@ int64_t kuji_desk_int(kuji_desk_t *desk, const char *name, int64_t min,
     return value;
 }
 
-int64_t kuji_desk_time(kuji_desk_t *desk, const char *name)
+int64_t kuji_desk_time(kuji_desk_t *desk, const char *name, const json_t *was)
 {
     const char *text = kuji_console_get(&desk->page, name);
     int64_t ms = 0;
 
+    if (text && json_is_integer(was) &&
+        !strcmp(text, kuji_zone_local(desk->zone, json_integer_value(was),
+                                      desk->page.pool))) {
+        return json_integer_value(was);
+    }
     if (!text) {
         wrong(desk, name, "admin.error.missing", NULL);
     }

@@ -303,8 +303,10 @@ static void take_period(kuji_desk_t *desk, json_t *config)
         desk->zone = kuji_zone_load(zone, desk->page.pool);
         json_object_set_new(config, "timezone", json_string(zone));
     }
-    opens = kuji_desk_time(desk, "opens_at");
-    closes = kuji_desk_time(desk, "closes_at");
+    opens = kuji_desk_time(desk, "opens_at",
+                           json_object_get(desk->config, "opens_at"));
+    closes = kuji_desk_time(desk, "closes_at",
+                            json_object_get(desk->config, "closes_at"));
     if (!desk->page.errors && opens >= closes) {
         kuji_console_error(&desk->page, "closes_at", "admin.error.period",
                            NULL);

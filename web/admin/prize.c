@@ -62,10 +62,18 @@ static void show_releases(form_t *f)
     }
 }
 
+/* A new prize's moments last the whole period. */
+static const json_t *moment_of(const form_t *f, const char *name,
+                               const char *period)
+{
+    return f->prize ? json_object_get(f->prize, name)
+                    : json_object_get(f->desk.config, period);
+}
+
 static void show_fields(form_t *f)
 {
     kuji_desk_t *desk = &f->desk;
-    const json_t *p = f->prize, *c = desk->config;
+    const json_t *p = f->prize;
     const char *kind = kuji_desk_member(p, "kind");
     unsigned i;
 
@@ -75,10 +83,8 @@ static void show_fields(form_t *f)
                         "admin.kind");
     kuji_desk_show_int(desk, "units", json_object_get(p, "units"));
     kuji_desk_show_int(desk, "weight", json_object_get(p, "weight"));
-    kuji_desk_show_time(desk, "from",
-                        json_object_get(p ? p : c, p ? "from" : "opens_at"));
-    kuji_desk_show_time(desk, "until",
-                        json_object_get(p ? p : c, p ? "until" : "closes_at"));
+    kuji_desk_show_time(desk, "from", moment_of(f, "from", "opens_at"));
+    kuji_desk_show_time(desk, "until", moment_of(f, "until", "closes_at"));
     show_releases(f);
     for (i = 0; words[i]; i++) {
         kuji_console_field(&desk->page, words[i],
@@ -222,7 +228,11 @@ static void take_releases(form_t *f, json_t *prize, int64_t units)
         if (!given && !kuji_console_get(&desk->page, when)) {
             continue;
         }
-        at = kuji_desk_time(desk, when);
+        at = kuji_desk_time(
+            desk, when,
+            json_object_get(
+                json_array_get(json_object_get(f->prize, "releases"), i),
+                "at"));
         if (!given) {
             kuji_console_error(&desk->page, many, "admin.error.missing", NULL);
         }
@@ -271,8 +281,10 @@ static void take_weight(form_t *f, json_t *prize)
 static void take_moments(form_t *f, json_t *prize)
 {
     const json_t *c = f->desk.config;
-    int64_t from = kuji_desk_time(&f->desk, "from");
-    int64_t until = kuji_desk_time(&f->desk, "until");
+    int64_t from =
+        kuji_desk_time(&f->desk, "from", moment_of(f, "from", "opens_at"));
+    int64_t until =
+        kuji_desk_time(&f->desk, "until", moment_of(f, "until", "closes_at"));
 
     if (!f->desk.page.errors &&
         (from >= until ||
