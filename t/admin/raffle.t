@@ -55,9 +55,9 @@ $r = $me->send("$base/substitute", n => $picked[0], reason => 'declined', note =
 is $r->{status}, 303, 'a substitute';
 $page = $me->follow($r);
 like $page->{text}, qr/No\.$picked[0] を取り消し、No\.$picked[2] を繰り上げました/, 'said so';
-like $page->{text}, qr{>$picked[0]</th><td>米 10kg</td><td>取り消し · No\.$picked[2] に繰り上げ}, 'who went';
-like $page->{text}, qr{>$picked[2]</th><td>米 10kg</td><td>繰り上げ当選}, 'and who came';
-like $page->{text}, qr{>$picked[3]</th><td></td><td>待機中}, 'who waits';
+like $page->{text}, qr{>$picked[0]</th><td class="cell-line">米 10kg</td><td class="cell-line">取り消し · No\.$picked[2] に繰り上げ}, 'who went';
+like $page->{text}, qr{>$picked[2]</th><td class="cell-line">米 10kg</td><td class="cell-line">繰り上げ当選}, 'and who came';
+like $page->{text}, qr{>$picked[3]</th><td class="cell-line"></td><td class="cell-line">待機中}, 'who waits';
 is $me->send("$base/substitute", n => $picked[3], reason => 'declined')->{status}, 409, 'who holds nothing';
 is $me->send("$base/substitute", n => $picked[0], reason => 'declined')->{status}, 409, 'who is gone';
 is $me->send("$base/substitute", n => $picked[1], reason => '')->{status}, 422, 'no reason';

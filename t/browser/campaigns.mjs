@@ -147,7 +147,7 @@ await test('keyboard', async ({ page }) => {
   const before = await first.innerText();
   await page.locator('tbody tr').first().locator('.order-button:not([disabled])').first().focus();
   await page.keyboard.press('Enter');
-  await page.waitForLoadState();
+  await page.locator('[role=status]').waitFor();
   ok((await first.innerText()) !== before, 'keyboard: a prize moves');
 }, { viewport: desk });
 

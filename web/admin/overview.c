@@ -13,16 +13,19 @@
 #include <apr_strings.h>
 #include <sodium.h>
 
+/* Neither done nor undone: there to be looked at. */
+#define LINK (-1)
+
 /* One thing that a step needs or offers; the text admin.life.NAME. It leads to
  * its page where the reader may go there. */
 static void add_item(kuji_desk_t *desk, json_t *step, const char *name,
                      const char *path, int done)
 {
     const char *text = apr_pstrcat(desk->page.pool, "admin.life.", name,
-                                   done ? "_done" : "", NULL);
-    json_t *item =
-        json_pack("{s:s, s:b}", "text",
-                  kuji_render_text(desk->page.web, text, NULL), "done", done);
+                                   done > 0 ? "_done" : "", NULL);
+    json_t *item = json_pack("{s:s, s:b, s:b}", "text",
+                             kuji_render_text(desk->page.web, text, NULL),
+                             "done", done > 0, "link", done == LINK);
     const char *below = kuji_desk_path(desk, path);
     const char *page =
         apr_pstrmemdup(desk->page.pool, below, strcspn(below, "#"));
@@ -95,7 +98,8 @@ static apr_status_t prepare(kuji_desk_t *desk)
     unsigned missing = kuji_config_missing(desk->config);
     int over = desk->view->now >= desk->view->closes_at, codes = 1;
     const json_t *fields = json_object_get(desk->config, "claim_fields");
-    json_t *step = add_step(desk, "prepare", desk->is_draft ? "now" : "past");
+    json_t *step = add_step(
+        desk, "prepare", desk->is_draft && (missing || over) ? "now" : "past");
     apr_status_t rv = APR_SUCCESS;
 
     add_item(desk, step, "need_prizes", "/prizes",
@@ -149,13 +153,17 @@ static apr_status_t add_hash(kuji_desk_t *desk)
 static apr_status_t live(kuji_desk_t *desk)
 {
     const kuji_campaign_view_t *v = desk->view;
-    int open = !desk->is_draft && v->phase != KUJI_PHASE_CLOSED;
+    int open = !desk->is_draft && v->phase != KUJI_PHASE_CLOSED, ready;
     json_t *step;
     apr_status_t rv = prepare(desk);
 
-    step = add_step(desk, "rehearse", desk->is_draft ? "now" : "past");
-    add_item(desk, step, "preview", "/preview", 0);
-    add_item(desk, step, "forecast", "/forecast", 0);
+    ready = json_is_true(json_object_get(desk->page.data, "ready"));
+    step = add_step(desk, "rehearse",
+                    !desk->is_draft ? "past"
+                    : ready         ? "now"
+                                    : "next");
+    add_item(desk, step, "preview", "/preview", LINK);
+    add_item(desk, step, "forecast", "/forecast", LINK);
     add_step(desk, "publish", desk->is_draft ? "next" : open ? "now" : "past");
     add_step(desk, "end",
              v->closed_at                    ? "past"
@@ -166,8 +174,8 @@ static apr_status_t live(kuji_desk_t *desk)
     if (v->method == KUJI_RAFFLE) {
         add_item(desk, step, "raffle", "/raffle", v->raffled_at > 0);
     }
-    add_item(desk, step, "winners", "/winners", 0);
-    add_item(desk, step, "claims", "/claims", 0);
+    add_item(desk, step, "winners", "/winners", LINK);
+    add_item(desk, step, "claims", "/claims", LINK);
     return rv == APR_SUCCESS && !desk->is_draft ? add_hash(desk) : rv;
 }
 
