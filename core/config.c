@@ -1,9 +1,9 @@
-/* Checking a CONFIG and turning it into a manifest's document. What the two
- * have in common is checked once, by core/manifest.c, on a manifest made for
- * the purpose; here is what only CONFIG has.
+/* Checking a CONFIG. What it has in common with the manifest is checked once,
+ * by core/manifest.c, on a manifest made for the purpose; here is what only
+ * CONFIG has.
  *
  * SPDX-License-Identifier: Apache-2.0 */
-#include "core/config.h"
+#include "core/config_int.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/image.h"
@@ -18,22 +18,16 @@
 /** kuji_moments_make refuses more. */
 #define MOMENTS_MAX ((int64_t)1 << 26)
 
-static const char *const limit_names[] = {
-    "draws",
-    "draws_per_day",
-    "draws_per_participant",
-    "draws_per_participant_day",
-    "wins_per_participant",
-};
-
 static const char *const words_of_prize[] = {"grade", "description", "name_en",
                                              "description_en", NULL};
 static const char *const words_of_texts[] = {
-    "lead",  "description", "button",  "win", "lose",
-    "rules", "organiser",   "contact", NULL};
+    "lead",  "description", "button",  "win",     "lose",
+    "rules", "organiser",   "contact", "consent", NULL};
 static const char *const kinds[] = {"parcel", "gift_code", "coupon",
                                     "link",   "message",   NULL};
 static const char *const gates[] = {"open", "code", "api", NULL};
+static const char *const claim_fields[] = {"name",  "kana", "postal", "address",
+                                           "phone", "mail", "note",   NULL};
 static const char *const themes[] = {"ennichi", "yuki", "wakaba", "mono", NULL};
 
 static int is_one_of(const char *const *list, const char *text)
@@ -177,9 +171,9 @@ static void check_limits(kuji_fields_t *parent)
     }
     kuji_fields_init(&f, kuji_fields_any(parent, "limits"), "limits",
                      parent->why, parent->pool);
-    for (i = 0; i < sizeof(limit_names) / sizeof(*limit_names); i++) {
-        if (kuji_fields_has(&f, limit_names[i])) {
-            kuji_fields_limit(&f, limit_names[i]);
+    for (i = 0; i < KUJI_CONFIG_LIMITS; i++) {
+        if (kuji_fields_has(&f, kuji_config__limits[i])) {
+            kuji_fields_limit(&f, kuji_config__limits[i]);
         }
     }
     kuji_fields_end(&f);
@@ -221,15 +215,43 @@ static void check_privacy(kuji_fields_t *parent)
                      parent->why, parent->pool);
     texts(&f, purposes);
     if (kuji_fields_has(&f, "retention_days")) {
-        kuji_fields_int(&f, "retention_days", 0, 36500);
+        kuji_fields_int(&f, "retention_days", 0, KUJI_RETENTION_MAX);
     }
     kuji_fields_end(&f);
+}
+
+static void check_claim_fields(kuji_fields_t *f)
+{
+    const json_t *list, *field;
+    unsigned seen = 0, bit;
+    size_t i;
+
+    if (!kuji_fields_has(f, "claim_fields")) {
+        return;
+    }
+    list = kuji_fields_array(f, "claim_fields");
+    json_array_foreach(list, i, field)
+    {
+        for (bit = 0; claim_fields[bit]; bit++) {
+            if (json_is_string(field) &&
+                strcmp(claim_fields[bit], json_string_value(field)) == 0) {
+                break;
+            }
+        }
+        if (!claim_fields[bit] || seen & 1u << bit) {
+            kuji_fields_wrong(f, "claim_fields",
+                              "holds a field twice or one that no form has");
+            return;
+        }
+        seen |= 1u << bit;
+    }
 }
 
 static void check_page(kuji_fields_t *f)
 {
     check_texts(f);
     check_privacy(f);
+    check_claim_fields(f);
     if (kuji_fields_has(f, "show_left")) {
         kuji_fields_bool(f, "show_left");
     }
@@ -239,6 +261,27 @@ static void check_page(kuji_fields_t *f)
     if (kuji_fields_has(f, "theme")) {
         choice(f, "theme", themes);
     }
+}
+
+/* A draft may be without prizes for a while: one that any method takes stands
+ * in for them, so that the rest is checked all the same. */
+static void stand_in(json_t *doc, const json_t *config)
+{
+    json_t *prizes = json_object_get(doc, "prizes"), *prize;
+    int method = kuji_method_parse(kuji_config__text(config, "method"));
+
+    if (json_array_size(prizes)) {
+        return;
+    }
+    prize = json_pack("{s:s, s:s, s:i}", "code", "x", "name", "x", "units", 1);
+    if (method == KUJI_ODDS) {
+        json_object_set_new(prize, "weight", json_integer(0));
+    }
+    else if (method == KUJI_MOMENT) {
+        json_object_set(prize, "from", json_object_get(config, "opens_at"));
+        json_object_set(prize, "until", json_object_get(config, "closes_at"));
+    }
+    json_array_append_new(prizes, prize);
 }
 
 /* A manifest as it would be published, but for the secrets' commitment and the
@@ -260,6 +303,7 @@ static apr_status_t check_manifest(const char **why, const json_t *config,
         *why = "the campaign lacks a field that every manifest has";
         return KUJI_EINVAL;
     }
+    stand_in(doc, config);
     rv = kuji_manifest_build(&m, why, doc, pool);
     json_decref(doc);
     if (rv != APR_SUCCESS || m->method != KUJI_MOMENT) {
@@ -322,108 +366,4 @@ apr_status_t kuji_config_check(const char **why, const json_t *config,
     check_page(&f);
     rv = kuji_fields_end(&f);
     return rv == APR_SUCCESS ? check_manifest(why, config, pool) : rv;
-}
-
-/* Takes one field over as it is, absent where it is absent. */
-static int copy(json_t *to, const json_t *from, const char *name)
-{
-    json_t *value = json_object_get(from, name);
-
-    return value ? json_object_set(to, name, value) : 0;
-}
-
-static int copy_all(json_t *to, const json_t *from, const char *const *names)
-{
-    int rv = 0;
-
-    for (; *names; names++) {
-        rv |= copy(to, from, *names);
-    }
-    return rv;
-}
-
-static json_t *manifest_limits(const json_t *config)
-{
-    const json_t *given = json_object_get(config, "limits");
-    json_t *limits = json_object();
-    unsigned i;
-
-    for (i = 0; i < sizeof(limit_names) / sizeof(*limit_names); i++) {
-        json_t *value = json_object_get(given, limit_names[i]);
-
-        json_object_set_new(limits, limit_names[i],
-                            value ? json_incref(value) : json_null());
-    }
-    return limits;
-}
-
-static json_t *manifest_prizes(const json_t *config)
-{
-    static const char *const names[] = {"code",     "name", "units", "weight",
-                                        "releases", "from", "until", NULL};
-    json_t *prizes = json_array(), *prize, *out;
-    size_t i;
-
-    json_array_foreach(json_object_get(config, "prizes"), i, prize)
-    {
-        out = json_object();
-        copy_all(out, prize, names);
-        json_array_append_new(prizes, out);
-    }
-    return prizes;
-}
-
-static int add_default(json_t *doc, const char *name, json_t *value)
-{
-    if (json_object_get(doc, name)) {
-        json_decref(value);
-        return 0;
-    }
-    return json_object_set_new(doc, name, value);
-}
-
-/* What an organiser may leave out though the manifest always says it. */
-static int add_defaults(json_t *doc)
-{
-    const char *method = json_string_value(json_object_get(doc, "method"));
-
-    if (method && strcmp(method, "raffle") == 0) {
-        return add_default(doc, "alternates", json_integer(0)) ||
-               add_default(doc, "beacon", json_null());
-    }
-    if (method && strcmp(method, "odds") == 0) {
-        return add_default(doc, "sold_out", json_string("blank"));
-    }
-    return 0;
-}
-
-json_t *kuji_config_manifest(const json_t *config,
-                             const kuji_config_facts_t *facts)
-{
-    static const char *const names[] = {"slug",       "title",     "method",
-                                        "opens_at",   "closes_at", "timezone",
-                                        "odds_total", "sold_out",  "blanks",
-                                        "alternates", "beacon",    NULL};
-    static const char digits[] = "0123456789abcdef";
-    char hex[2 * KUJI_HASH_LEN + 1] = "";
-    json_t *doc;
-    int i;
-
-    for (i = 0; i < KUJI_HASH_LEN; i++) {
-        hex[2 * i] = digits[facts->commitment[i] >> 4];
-        hex[2 * i + 1] = digits[facts->commitment[i] & 15];
-    }
-    doc = json_pack(
-        "{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:o, s:o, s:o}", "version",
-        "kuji-manifest/1", "campaign", facts->campaign, "tenant", facts->tenant,
-        "commitment", hex, "software", "name", "mod_kuji", "version",
-        KUJI_VERSION, "limits", manifest_limits(config), "prizes",
-        manifest_prizes(config), "origin",
-        json_sprintf("%s/k/%s", facts->host,
-                     json_string_value(json_object_get(config, "slug"))));
-    if (doc && (copy_all(doc, config, names) || add_defaults(doc))) {
-        json_decref(doc);
-        doc = NULL;
-    }
-    return doc;
 }

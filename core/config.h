@@ -7,11 +7,42 @@
 
 #include "core/manifest.h"
 
+/** Longest time that personal data may be kept for, in days from the close; 0:
+ * it goes with the close. */
+#define KUJI_RETENTION_MAX 36500
+
 /** Checks everything that can be wrong with a CONFIG, the manifest's rules
- * included, unknown fields too. KUJI_EINVAL with *why: one English sentence
- * that names the field. The time zone's existence is the database's to say. */
+ * included, unknown fields too; only prizes may still be none. KUJI_EINVAL with
+ * *why: one English sentence that names the field. The time zone's existence is
+ * the database's to say. */
 apr_status_t kuji_config_check(const char **why, const json_t *config,
                                apr_pool_t *pool);
+
+/* What a draft can be without, but no published campaign. */
+#define KUJI_CONFIG_NO_PRIZES 1u
+#define KUJI_CONFIG_NO_PURPOSE 2u   /* privacy.purpose */
+#define KUJI_CONFIG_NO_RETENTION 4u /* privacy.retention_days */
+
+/** Those of the above that stand between a checked CONFIG and publication. */
+unsigned kuji_config_missing(const json_t *config);
+
+/** Whether two CONFIGs promise the same: the manifests made from them,
+ * the gates and the prizes' kinds. What else they say may change while a
+ * campaign runs. */
+int kuji_config_same_promise(const json_t *a, const json_t *b);
+
+/** Takes away what another method would have and adds what config's own cannot
+ * do without: odds_total 10000, blanks 0, weight 0, moments over the whole
+ * period. config is changed; what is wrong in it stays so. */
+void kuji_config_fit(json_t *config);
+
+/** The merge patch (RFC 7396) that makes `to` of `from`, a new reference; both
+ * are objects. A null that is no removal reads as one, which in a CONFIG says
+ * the same. */
+json_t *kuji_config_diff(const json_t *from, const json_t *to);
+
+/** Applies a merge patch (RFC 7396) to target in place. */
+void kuji_config_merge(json_t *target, const json_t *patch);
 
 /** What a manifest says beyond its CONFIG. */
 typedef struct kuji_config_facts_t {

@@ -21,7 +21,7 @@ typedef struct kuji_person_t {
 typedef struct kuji_code_t {
     const unsigned char *digest;
     int known, disabled;
-    int64_t uses_left, used;
+    int64_t uses_left, used, batch_id;
 } kuji_code_t;
 
 /** An idempotency key that the batch speaks of. */

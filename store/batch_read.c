@@ -276,6 +276,7 @@ static apr_status_t take_codes(kuji_batch_t *b, const PGresult *res)
         b->codes[k].known = 1;
         b->codes[k].uses_left = kuji_batch__int(res, i, 1);
         b->codes[k].disabled = (int)kuji_batch__int(res, i, 2);
+        b->codes[k].batch_id = kuji_batch__int(res, i, 3);
     }
     return APR_SUCCESS;
 }

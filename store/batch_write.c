@@ -154,6 +154,36 @@ static apr_status_t write_codes(kuji_batch_t *b, int *sent)
     return kuji_conn__send(b->conn, KUJI_Q_DRAW_USE_CODES, &args);
 }
 
+/* What each batch of codes has lost; mostly it is one. */
+static apr_status_t spend_codes(kuji_batch_t *b, int *sent)
+{
+    int64_t *id = array_of(b, b->ncodes, sizeof(*id));
+    int64_t *used = array_of(b, b->ncodes, sizeof(*used));
+    kuji_args_t args;
+    int i, k, n = 0;
+
+    for (i = 0; i < b->ncodes; i++) {
+        if (!b->codes[i].used) {
+            continue;
+        }
+        for (k = 0; k < n && id[k] != b->codes[i].batch_id; k++) {
+        }
+        if (k == n) {
+            id[n] = b->codes[i].batch_id;
+            used[n++] = 0;
+        }
+        used[k] += b->codes[i].used;
+    }
+    if (n == 0) {
+        return APR_SUCCESS;
+    }
+    begin(&args, b);
+    kuji_args_int_array(&args, id, n);
+    kuji_args_int_array(&args, used, n);
+    ++*sent;
+    return kuji_conn__send(b->conn, KUJI_Q_DRAW_SPEND_CODES, &args);
+}
+
 static apr_status_t write_prizes(kuji_batch_t *b, int *sent)
 {
     int i, n = 0, nprizes = b->campaign->manifest->nprizes;
@@ -267,6 +297,9 @@ apr_status_t kuji_batch__write(kuji_batch_t *b, int *sent)
     }
     if (rv == APR_SUCCESS) {
         rv = write_codes(b, sent);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = spend_codes(b, sent);
     }
     if (rv == APR_SUCCESS) {
         rv = write_prizes(b, sent);

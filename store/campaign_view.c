@@ -1,7 +1,7 @@
 /* What the world may know of a campaign.
  *
  * SPDX-License-Identifier: Apache-2.0 */
-#include "store/campaign.h"
+#include "store/campaign_int.h"
 
 #include <string.h>
 
@@ -13,7 +13,7 @@ const char *kuji_phase_name(kuji_phase_e phase)
     return names[phase];
 }
 
-static kuji_phase_e phase_of(const kuji_campaign_view_t *v, int sold_out)
+kuji_phase_e kuji_campaign__phase(const kuji_campaign_view_t *v, int sold_out)
 {
     if (strcmp(v->status, "draft") == 0) {
         return KUJI_PHASE_DRAFT;
@@ -30,7 +30,7 @@ static kuji_phase_e phase_of(const kuji_campaign_view_t *v, int sold_out)
     return sold_out ? KUJI_PHASE_SOLD_OUT : KUJI_PHASE_OPEN;
 }
 
-static void read_view(kuji_campaign_view_t *v, const PGresult *res, int row)
+void kuji_campaign__read(kuji_campaign_view_t *v, const PGresult *res, int row)
 {
     v->id = kuji_pg_int(res, row, 0);
     v->uuid = kuji_pg_text(res, row, 1);
@@ -50,6 +50,7 @@ static void read_view(kuji_campaign_view_t *v, const PGresult *res, int row)
     v->raffled_at = kuji_pg_int(res, row, 14);
     v->closed_at = kuji_pg_int(res, row, 15);
     v->config = kuji_pg_text(res, row, 16);
+    v->archived_at = kuji_pg_int(res, row, 17);
 }
 
 typedef struct view_t {
@@ -87,7 +88,7 @@ static apr_status_t read_prizes(kuji_campaign_view_t *v, kuji_conn_t *conn,
         left += prizes[i].left;
     }
     v->prizes = prizes;
-    v->phase = phase_of(v, v->method == KUJI_BOX && left == 0);
+    v->phase = kuji_campaign__phase(v, v->method == KUJI_BOX && left == 0);
     return APR_SUCCESS;
 }
 
@@ -109,7 +110,7 @@ static apr_status_t read_one(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         return KUJI_ENOTFOUND;
     }
     w->views = apr_pcalloc(pool, sizeof(*w->views));
-    read_view(w->views, res, 0);
+    kuji_campaign__read(w->views, res, 0);
     return read_prizes(w->views, conn, pool);
 }
 
@@ -142,8 +143,9 @@ static apr_status_t read_all(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     w->views =
         apr_pcalloc(pool, sizeof(*w->views) * ((apr_size_t)w->count + 1));
     for (i = 0; i < w->count; i++) {
-        read_view(&w->views[i], res, i);
-        w->views[i].phase = phase_of(&w->views[i], kuji_pg_bool(res, i, 17));
+        kuji_campaign__read(&w->views[i], res, i);
+        w->views[i].phase = kuji_campaign__phase(
+            &w->views[i], kuji_pg_bool(res, i, KUJI_CAMPAIGN_COLUMNS));
     }
     return APR_SUCCESS;
 }

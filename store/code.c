@@ -25,8 +25,11 @@ struct kuji_code_batch_t {
     /* the chunk */
     int count;
     unsigned char digests[KUJI_CODE_CHUNK][KUJI_DIGEST_LEN];
-    char skipped[KUJI_CODE_CHUNK]; /* set by store_chunk */
+    int64_t lines[KUJI_CODE_CHUNK]; /* an import's */
+    char skipped[KUJI_CODE_CHUNK];  /* set by store_chunk */
     int nskipped;
+    kuji_code_report_fn *report; /* or NULL */
+    void *report_baton;
 };
 
 typedef struct open_t {
@@ -282,22 +285,45 @@ apr_status_t kuji_code_generate(kuji_code_batch_t *b, int64_t count,
     return rv;
 }
 
-apr_status_t kuji_code_import(kuji_code_batch_t *b, const char *text,
-                              apr_size_t len)
+void kuji_code_report(kuji_code_batch_t *b, kuji_code_report_fn *report,
+                      void *baton)
+{
+    b->report = report;
+    b->report_baton = baton;
+}
+
+/* Stores what was imported since the last time. */
+static apr_status_t store_lines(kuji_code_batch_t *b)
+{
+    apr_status_t rv = store_chunk(b);
+    int i;
+
+    for (i = 0; rv == APR_SUCCESS && b->report && i < b->count; i++) {
+        if (b->skipped[i]) {
+            b->report(b->report_baton, b->lines[i], KUJI_CODE_DUPLICATE);
+        }
+    }
+    b->count = 0;
+    return rv;
+}
+
+apr_status_t kuji_code_import(kuji_code_batch_t *b, int64_t line,
+                              const char *text, apr_size_t len)
 {
     char normalised[KUJI_CODE_MAX + 1];
     apr_status_t rv;
 
     if (kuji_code_normalise(normalised, text, len) != APR_SUCCESS) {
         b->counts.malformed++;
+        if (b->report) {
+            b->report(b->report_baton, line, KUJI_CODE_MALFORMED);
+        }
         return APR_SUCCESS;
     }
+    b->lines[b->count] = line;
     rv = add(b, normalised);
-    if (rv == APR_SUCCESS && b->count == KUJI_CODE_CHUNK) {
-        rv = store_chunk(b);
-        b->count = 0;
-    }
-    return rv;
+    return rv == APR_SUCCESS && b->count == KUJI_CODE_CHUNK ? store_lines(b)
+                                                            : rv;
 }
 
 static apr_status_t finish(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
@@ -317,9 +343,8 @@ static apr_status_t finish(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 apr_status_t kuji_code_batch_finish(kuji_code_batch_t *b,
                                     kuji_code_counts_t *counts)
 {
-    apr_status_t rv = store_chunk(b);
+    apr_status_t rv = store_lines(b);
 
-    b->count = 0;
     if (rv == APR_SUCCESS) {
         rv = kuji_pg_transact(b->act->pg, b->act->tenant, finish, b,
                               b->chunk_pool);

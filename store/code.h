@@ -38,14 +38,47 @@ apr_status_t kuji_code_generate(kuji_code_batch_t *batch, int64_t count,
                                 int symbols, kuji_code_out_fn *out,
                                 void *baton);
 
+/** Why a line of an import brought no code. */
+typedef enum kuji_code_fault_e {
+    KUJI_CODE_MALFORMED, /* not letters and digits */
+    KUJI_CODE_DUPLICATE  /* known to the campaign already, or given twice */
+} kuji_code_fault_e;
+
+/** Told of each such line, not in their order: duplicates show when their chunk
+ * is stored. */
+typedef void kuji_code_report_fn(void *baton, int64_t line,
+                                 kuji_code_fault_e fault);
+void kuji_code_report(kuji_code_batch_t *batch, kuji_code_report_fn *report,
+                      void *baton);
+
 /** Adds a code as its organiser wrote it; stored with the next full chunk or
- * at the finish. */
-apr_status_t kuji_code_import(kuji_code_batch_t *batch, const char *text,
-                              apr_size_t len);
+ * at the finish. line: what the report calls it. */
+apr_status_t kuji_code_import(kuji_code_batch_t *batch, int64_t line,
+                              const char *text, apr_size_t len);
 
 /** Stores what is left, writes the audit row; counts may be NULL. To be called
  * once, last. */
 apr_status_t kuji_code_batch_finish(kuji_code_batch_t *batch,
                                     kuji_code_counts_t *counts);
+
+/** A batch as the console shows it. */
+typedef struct kuji_code_batch_row_t {
+    int64_t id, size, uses; /* codes; draws that each is worth */
+    int64_t spent;          /* draws so far, of size * uses */
+    int64_t created_at;     /* ms */
+    const char *name;
+    int disabled;
+} kuji_code_batch_row_t;
+
+/** The campaign's batches, the newest first. KUJI_ENOTFOUND. */
+apr_status_t kuji_code_batches(const kuji_code_batch_row_t **rows, int *count,
+                               const kuji_act_t *act, const char *slug,
+                               apr_pool_t *pool);
+
+/** From the next draw on, no code of the batch is taken (disable 1), or all are
+ * again (0). KUJI_ENOTFOUND; KUJI_ESTATE: so it was already. */
+apr_status_t kuji_code_batch_disable(const char **why, const kuji_act_t *act,
+                                     const char *slug, int64_t id, int disable,
+                                     apr_pool_t *pool);
 
 #endif

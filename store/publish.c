@@ -25,6 +25,19 @@ static apr_status_t drop_json(void *value)
     return APR_SUCCESS;
 }
 
+static apr_status_t nothing_missing(publish_t *p)
+{
+    unsigned missing = kuji_config_missing(p->config);
+
+    if (missing) {
+        *p->why = missing & KUJI_CONFIG_NO_PRIZES ? "prizes: there is none"
+                  : missing & KUJI_CONFIG_NO_PURPOSE
+                      ? "privacy: purpose is needed to publish"
+                      : "privacy: retention_days is needed to publish";
+    }
+    return missing ? KUJI_EINVAL : APR_SUCCESS;
+}
+
 static apr_status_t read_config(publish_t *p, kuji_append_t *a)
 {
     kuji_args_t args;
@@ -46,7 +59,12 @@ static apr_status_t read_config(publish_t *p, kuji_append_t *a)
     }
     apr_pool_cleanup_register(a->pool, p->config, drop_json,
                               apr_pool_cleanup_null);
-    return kuji_config_check(p->why, p->config, a->pool);
+    if (kuji_pg_bool(res, 0, 1)) {
+        *p->why = "the campaign is archived";
+        return KUJI_ESTATE;
+    }
+    rv = kuji_config_check(p->why, p->config, a->pool);
+    return rv == APR_SUCCESS ? nothing_missing(p) : rv;
 }
 
 /* The seed is made here and nowhere else. */

@@ -8,7 +8,8 @@
 
 /** Publishes a draft, in one transaction: seed (random), commitment, manifest,
  * K; seed and K sealed; prizes; leaf 0. *manifest may be NULL. KUJI_ESTATE (no
- * draft), KUJI_EINVAL (the manifest is refused; closes_at has passed),
+ * draft; archived), KUJI_EINVAL (the manifest is refused; closes_at has passed;
+ * something is missing: kuji_config_missing),
  * KUJI_ECRYPT. */
 apr_status_t kuji_publish(const kuji_manifest_t **manifest, const char **why,
                           const kuji_act_t *act, const char *slug,

@@ -77,14 +77,16 @@ static apr_status_t read_codes(kuji_code_batch_t *batch)
     apr_status_t rv = APR_SUCCESS;
     char *line = NULL;
     size_t size = 0;
+    int64_t number = 0;
     ssize_t len;
 
     while (rv == APR_SUCCESS && (len = getline(&line, &size, stdin)) >= 0) {
         while (len > 0 && memchr("\r\n", line[len - 1], 2)) {
             len--;
         }
+        number++;
         if (len > 0) {
-            rv = kuji_code_import(batch, line, (apr_size_t)len);
+            rv = kuji_code_import(batch, number, line, (apr_size_t)len);
         }
     }
     free(line);

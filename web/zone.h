@@ -5,6 +5,8 @@
 #ifndef KUJI_WEB_ZONE_H
 #define KUJI_WEB_ZONE_H
 
+#include "core/error.h"
+
 #include <apr_pools.h>
 #include <stdint.h>
 
@@ -31,5 +33,16 @@ const char *kuji_zone_date(const kuji_zone_t *zone, int64_t ms,
 /** "2026-11-22T18:00:00+09:00", in pool. */
 const char *kuji_zone_iso(const kuji_zone_t *zone, int64_t ms,
                           apr_pool_t *pool);
+
+/** "2026-11-22T18:00", as a form's field for date and time has it. */
+const char *kuji_zone_local(const kuji_zone_t *zone, int64_t ms,
+                            apr_pool_t *pool);
+/** Such a text (seconds may follow) as ms; where the clock shows it twice the
+ * earlier, where never as if it had not been put forward. Years 1970 to
+ * 9999. KUJI_EINVAL. */
+apr_status_t kuji_zone_read_local(int64_t *ms, const kuji_zone_t *zone,
+                                  const char *text);
+/** The first midnight after ms. */
+int64_t kuji_zone_next_day(const kuji_zone_t *zone, int64_t ms);
 
 #endif

@@ -10,7 +10,8 @@ RETURNING id;
 INSERT INTO kuji.campaign_config (campaign_id, tenant_id, config)
 VALUES ($1::int8, $2::uuid, $3::jsonb);
 -- :name campaign_config_get
-SELECT config FROM kuji.campaign_config WHERE campaign_id = $1::int8;
+SELECT config, archived_at IS NOT NULL
+  FROM kuji.campaign_config WHERE campaign_id = $1::int8;
 -- :name campaign_config_update
 UPDATE kuji.campaign_config SET config = $2::jsonb WHERE campaign_id = $1::int8;
 -- :name campaign_edit
@@ -18,6 +19,12 @@ UPDATE kuji.campaign
    SET slug = $2::text, method = $3::text, opens_at = $4::int8,
        closes_at = $5::int8, timezone = $6::text, version = version + 1
  WHERE id = $1::int8;
+-- :name campaign_touch
+UPDATE kuji.campaign SET version = version + 1 WHERE id = $1::int8;
+-- :name campaign_archive
+UPDATE kuji.campaign_config
+   SET archived_at = CASE WHEN $2::bool THEN kuji_api.now_ms() END
+ WHERE campaign_id = $1::int8 AND (archived_at IS NOT NULL) <> $2::bool;
 -- :name campaign_slug_taken
 SELECT EXISTS (SELECT FROM kuji.campaign
                 WHERE tenant_id = $1::uuid AND slug = $2::text AND id <> $3::int8);
@@ -44,7 +51,8 @@ SELECT name, host FROM kuji.tenant WHERE id = $1::uuid;
 -- :name campaign_get
 SELECT c.id, c.uuid, c.slug, f.config ->> 'title', c.status, c.timezone,
        c.method, c.opens_at, c.closes_at, kuji_api.now_ms(), c.version,
-       c.next_n - 1, c.size, c.blanks_left, c.raffled_at, c.closed_at, f.config
+       c.next_n - 1, c.size, c.blanks_left, c.raffled_at, c.closed_at, f.config,
+       f.archived_at
   FROM kuji.campaign c
   JOIN kuji.campaign_config f ON f.campaign_id = c.id
  WHERE c.tenant_id = $1::uuid AND c.slug = $2::text;
@@ -52,6 +60,7 @@ SELECT c.id, c.uuid, c.slug, f.config ->> 'title', c.status, c.timezone,
 SELECT c.id, c.uuid, c.slug, f.config ->> 'title', c.status, c.timezone,
        c.method, c.opens_at, c.closes_at, kuji_api.now_ms(), c.version,
        c.next_n - 1, c.size, c.blanks_left, c.raffled_at, c.closed_at, NULL,
+       f.archived_at,
        c.method = 'box' AND c.status <> 'draft' AND c.blanks_left = 0
        AND NOT EXISTS (SELECT FROM kuji.prize p
                         WHERE p.campaign_id = c.id AND p.units_left > 0)
@@ -59,6 +68,30 @@ SELECT c.id, c.uuid, c.slug, f.config ->> 'title', c.status, c.timezone,
   JOIN kuji.campaign_config f ON f.campaign_id = c.id
  WHERE c.tenant_id = $1::uuid
  ORDER BY c.opens_at DESC, c.id DESC;
+-- A draft's units are those its CONFIG plans.
+-- :name campaign_find
+SELECT c.id, c.uuid, c.slug, f.config ->> 'title', c.status, c.timezone,
+       c.method, c.opens_at, c.closes_at, kuji_api.now_ms(), c.version,
+       c.next_n - 1, c.size, c.blanks_left, c.raffled_at, c.closed_at, NULL,
+       f.archived_at,
+       coalesce(p.planned, d.planned, 0), coalesce(p.awarded, 0),
+       coalesce(p.units_left, d.planned, 0),
+       CASE WHEN c.day = (now() AT TIME ZONE c.timezone)::date - DATE '1970-01-01'
+            THEN c.day_draws ELSE 0 END
+  FROM kuji.campaign c
+  JOIN kuji.campaign_config f ON f.campaign_id = c.id
+ CROSS JOIN LATERAL (SELECT sum(declared + added)::int8 AS planned,
+                            sum(awarded)::int8 AS awarded,
+                            sum(units_left)::int8 AS units_left
+                       FROM kuji.prize WHERE campaign_id = c.id) AS p
+ CROSS JOIN LATERAL (SELECT sum((u.prize ->> 'units')::int8)::int8 AS planned
+                       FROM jsonb_array_elements(f.config -> 'prizes')
+                            AS u (prize)) AS d
+ WHERE c.tenant_id = $1::uuid AND (f.archived_at IS NOT NULL) = $3::bool
+   AND (strpos(lower(c.slug), lower($2::text)) > 0
+        OR strpos(lower(f.config ->> 'title'), lower($2::text)) > 0)
+ ORDER BY c.opens_at DESC, c.id DESC
+ LIMIT $4::int8 OFFSET $5::int8;
 -- :name campaign_prizes
 SELECT u.prize ->> 'code', u.prize ->> 'name', u.prize ->> 'kind',
        coalesce(p.declared + p.added, (u.prize ->> 'units')::int8),

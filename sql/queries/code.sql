@@ -26,5 +26,16 @@ WITH given AS (
 SELECT place - 1
   FROM given
  WHERE nth > 1 OR given.digest NOT IN (SELECT added.digest FROM added);
+-- :name code_batches
+SELECT b.id, b.size, b.uses, b.spent, b.created_at, b.name, b.disabled
+  FROM kuji.code_batch b
+ WHERE b.campaign_id = $1::int8
+ ORDER BY b.id DESC;
+-- :name code_batch_disable
+UPDATE kuji.code_batch SET disabled = $3::bool
+ WHERE campaign_id = $1::int8 AND id = $2::int8 AND disabled <> $3::bool;
+-- :name code_batch_known
+SELECT EXISTS (SELECT FROM kuji.code_batch
+                WHERE campaign_id = $1::int8 AND id = $2::int8);
 -- :name code_batch_size
 UPDATE kuji.code_batch SET size = size + $2::int8 WHERE id = $1::int8;

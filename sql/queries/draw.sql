@@ -48,7 +48,7 @@ SELECT p.digest, p.salt, p.last_n, p.draws, p.wins, p.day, p.day_draws
             AS p;
 
 -- :name draw_codes
-SELECT c.digest, c.uses_left, b.disabled
+SELECT c.digest, c.uses_left, b.disabled, c.batch_id
   FROM unnest($2::bytea[]) AS u (digest)
  CROSS JOIN LATERAL (SELECT * FROM kuji.code
                       WHERE campaign_id = $1 AND digest = u.digest OFFSET 0)
@@ -115,6 +115,12 @@ SELECT $1, c.digest, c.tenant_id, c.batch_id, c.uses_left - u.used
             AS c
     ON CONFLICT (campaign_id, digest) DO UPDATE
    SET uses_left = excluded.uses_left;
+
+-- :name draw_spend_codes
+UPDATE kuji.code_batch AS b
+   SET spent = b.spent + u.used
+  FROM unnest($2::bigint[], $3::bigint[]) AS u (id, used)
+ WHERE b.campaign_id = $1 AND b.id = u.id;
 
 -- $2: units won by place in the manifest, from 0; only the places in $3 change.
 -- :name draw_award

@@ -58,7 +58,8 @@ for my $case (
     [ 'slug'   => { slug      => 'No Slug' } ],
     [ 'method' => { method    => 'dice' } ],
     [ 'period' => { closes_at => $config->{opens_at} } ],
-    [ 'prizes' => { prizes    => [] } ],
+    [ 'prizes' => { prizes    => {} } ],
+    [ 'claim'  => { claim_fields => ['shoe size'] } ],
     [ 'extra'  => { colour    => 'red' } ])
 {
     my $r = api('POST', '', json =>

@@ -47,7 +47,8 @@ kuji_campaign() {
  "opens_at":$opens,"closes_at":$((ms + 864000000)),
  "limits":{"draws":null,"draws_per_day":null,"draws_per_participant":null,
   "draws_per_participant_day":null,"wins_per_participant":null},
- "gates":["open"],"odds_total":1000000,"sold_out":"blank","prizes":[$prizes]}
+ "gates":["open"],"odds_total":1000000,"sold_out":"blank",
+ "privacy":{"purpose":"賞品の引き換え","retention_days":30},"prizes":[$prizes]}
 JSON
     kujictl campaign create "$tenant" "$dir/$1.json"
     kujictl campaign publish "$tenant" "$1"

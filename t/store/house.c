@@ -112,7 +112,8 @@ const char *house_config(house_t *h, const char *slug, const char *method,
         unit_pool,
         "{\"slug\":\"%s\",\"title\":\"夏の抽選会\",\"method\":\"%s\","
         "\"opens_at\":%" APR_INT64_T_FMT ",\"closes_at\":%" APR_INT64_T_FMT ","
-        "\"timezone\":\"Asia/Tokyo\",\"gates\":[\"open\"],%s}",
+        "\"timezone\":\"Asia/Tokyo\",\"gates\":[\"open\"],"
+        "\"privacy\":{\"purpose\":\"発送\",\"retention_days\":30},%s}",
         slug, method, now - 60000, now + (apr_int64_t)closes_in, extra);
 }
 

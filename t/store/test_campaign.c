@@ -263,7 +263,17 @@ END_TEST
 typedef struct codes_t {
     int count;
     char last[KUJI_CODE_MAX + 1];
+    char faults[100];
 } codes_t;
+
+static void on_fault(void *baton, int64_t line, kuji_code_fault_e fault)
+{
+    codes_t *c = baton;
+    apr_size_t len = strlen(c->faults);
+
+    apr_snprintf(c->faults + len, sizeof(c->faults) - len, "%d%c ", (int)line,
+                 fault == KUJI_CODE_MALFORMED ? 'm' : 'd');
+}
 
 static apr_status_t on_code(void *baton, const char *code)
 {
@@ -296,14 +306,16 @@ START_TEST(test_codes)
                                   unit_pool));
     HOUSE_OK(kuji_code_generate(batch, 10001, 12, on_code, &codes));
     ck_assert_int_eq(codes.count, 10001);
-    HOUSE_OK(kuji_code_import(batch, codes.last, strlen(codes.last)));
-    HOUSE_OK(kuji_code_import(batch, "ａｂ-12 34", strlen("ａｂ-12 34")));
-    HOUSE_OK(kuji_code_import(batch, "AB1234", 6));
-    HOUSE_OK(kuji_code_import(batch, "あ", strlen("あ")));
+    kuji_code_report(batch, on_fault, &codes);
+    HOUSE_OK(kuji_code_import(batch, 1, codes.last, strlen(codes.last)));
+    HOUSE_OK(kuji_code_import(batch, 2, "ａｂ-12 34", strlen("ａｂ-12 34")));
+    HOUSE_OK(kuji_code_import(batch, 3, "AB1234", 6));
+    HOUSE_OK(kuji_code_import(batch, 4, "あ", strlen("あ")));
     HOUSE_OK(kuji_code_batch_finish(batch, &counts));
     ck_assert_int_eq(counts.stored, 10002);
     ck_assert_int_eq(counts.duplicate, 2);
     ck_assert_int_eq(counts.malformed, 1);
+    ck_assert_str_eq(codes.faults, "4m 1d 3d ");
     ck_assert_str_eq(
         house_ask(h,
                   apr_psprintf(unit_pool,

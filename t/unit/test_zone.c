@@ -39,6 +39,63 @@ START_TEST(test_summer_time)
 }
 END_TEST
 
+START_TEST(test_local)
+{
+    static const struct {
+        const char *zone, *text, *iso;
+    } good[] = {
+        {"Asia/Tokyo", "2026-11-22T18:00", "2026-11-22T18:00:00+09:00"},
+        {"Asia/Tokyo", "2024-02-29T00:00:59", "2024-02-29T00:00:59+09:00"},
+        {"Asia/Tokyo", "1970-01-02T00:00", "1970-01-02T00:00:00+09:00"},
+        {"Asia/Tokyo", "9999-12-31T23:59", "9999-12-31T23:59:00+09:00"},
+        {"America/New_York", "2026-03-08T01:59", "2026-03-08T01:59:00-05:00"},
+        {"America/New_York", "2026-03-08T02:30", "2026-03-08T03:30:00-04:00"},
+        {"America/New_York", "2026-03-08T03:00", "2026-03-08T03:00:00-04:00"},
+        {"America/New_York", "2026-11-01T01:30", "2026-11-01T01:30:00-04:00"},
+        {"America/New_York", "2026-11-01T02:00", "2026-11-01T02:00:00-05:00"},
+    };
+    static const char *const bad[] = {"",
+                                      "2026-11-22",
+                                      "2026-11-22 18:00",
+                                      "2026-11-22T18:00Z",
+                                      "2026-11-22T18:00:",
+                                      "2026-11-22T24:00",
+                                      "2026-11-22T18:60",
+                                      "2026-11-22T18:00:60",
+                                      "2026-02-29T18:00",
+                                      "2026-13-01T18:00",
+                                      "2026-00-01T18:00",
+                                      "2026-01-00T18:00",
+                                      "1969-12-31T18:00",
+                                      "2026-1-022T18:00",
+                                      "20260-1-22T18:00",
+                                      "+026-11-22T18:00",
+                                      "2026-11-22T18:00:0",
+                                      "2026-11-22T18:00:00.0"};
+    const kuji_zone_t *zone;
+    int64_t ms;
+    size_t i;
+
+    for (i = 0; i < sizeof good / sizeof *good; i++) {
+        zone = kuji_zone_load(good[i].zone, unit_pool);
+        ck_assert_int_eq(kuji_zone_read_local(&ms, zone, good[i].text), 0);
+        ck_assert_str_eq(kuji_zone_iso(zone, ms, unit_pool), good[i].iso);
+    }
+    for (i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ck_assert_msg(kuji_zone_read_local(&ms, zone, bad[i]) == KUJI_EINVAL,
+                      "%s", bad[i]);
+    }
+    ck_assert_int_eq(kuji_zone_read_local(&ms, zone, "2026-03-07T12:00"), 0);
+    ck_assert_str_eq(kuji_zone_local(zone, ms, unit_pool), "2026-03-07T12:00");
+    ms = kuji_zone_next_day(zone, ms);
+    ck_assert_str_eq(kuji_zone_iso(zone, ms, unit_pool),
+                     "2026-03-08T00:00:00-05:00");
+    ms = kuji_zone_next_day(zone, ms); /* a day of 23 hours */
+    ck_assert_str_eq(kuji_zone_iso(zone, ms, unit_pool),
+                     "2026-03-09T00:00:00-04:00");
+}
+END_TEST
+
 START_TEST(test_unknown_zones_are_utc_and_say_so)
 {
     static const char *const names[] = {"Nowhere/Town", "../../etc/passwd",
@@ -93,6 +150,7 @@ int main(void)
 
     UNIT_TEST(suite, test_dates);
     UNIT_TEST(suite, test_summer_time);
+    UNIT_TEST(suite, test_local);
     UNIT_TEST(suite, test_unknown_zones_are_utc_and_say_so);
     UNIT_TEST(suite, test_files_are_not_trusted);
     return unit_main(suite);

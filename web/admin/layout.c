@@ -18,10 +18,10 @@ static const entry_t house[] = {{"campaigns", "/campaigns"},
                                 {"accounts", "/accounts"},
                                 {NULL, NULL}};
 static const entry_t life[] = {
-    {"overview", ""},        {"edit", "/edit"},   {"prizes", "/prizes"},
-    {"codes", "/codes"},     {"draws", "/draws"}, {"winners", "/winners"},
-    {"claims", "/claims"},   {"gifts", "/gifts"}, {"theme", "/theme"},
-    {"figures", "/figures"}, {NULL, NULL}};
+    {"overview", ""},        {"edit", "/edit"},       {"texts", "/texts"},
+    {"prizes", "/prizes"},   {"codes", "/codes"},     {"draws", "/draws"},
+    {"winners", "/winners"}, {"claims", "/claims"},   {"gifts", "/gifts"},
+    {"theme", "/theme"},     {"figures", "/figures"}, {NULL, NULL}};
 
 static json_t *links(const entry_t *entry, kuji_web_t *web, const char *base,
                      const char *here)

@@ -6,6 +6,11 @@
 
 #define A "/admin"
 #define ANY KUJI_ROUTE_ADMIN(KUJI_ROLE_ANY)
+#define CAMPAIGNS A "/campaigns"
+#define CAMPAIGN CAMPAIGNS "/{slug}"
+#define WRITE KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
+#define READ                                                                   \
+    KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR | KUJI_ROLE_VIEWER)
 #define OWNER KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER)
 #define ONE A "/accounts/{id}"
 #define SEERS                                                                  \
@@ -25,6 +30,48 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, A "/invitation", 0, 0, kuji_console_invitation},
     {KUJI_POST, A "/invitation", 0, 0, kuji_console_accept},
     {KUJI_POST, A "/logout", ANY, 0, kuji_console_logout},
+    {KUJI_GET, CAMPAIGNS, READ, 0, kuji_console_campaigns},
+    {KUJI_POST, CAMPAIGNS, WRITE, 0, kuji_console_new},
+    /* No slug is a hyphen. */
+    {KUJI_GET, CAMPAIGNS "/-/new", WRITE, 0, kuji_console_new_page},
+    {KUJI_GET, CAMPAIGN, READ, 0, kuji_console_overview},
+    {KUJI_GET, CAMPAIGN "/edit", WRITE, 0, kuji_console_edit_page},
+    {KUJI_POST, CAMPAIGN "/edit", WRITE, 0, kuji_console_edit},
+    {KUJI_GET, CAMPAIGN "/texts", WRITE, 0, kuji_console_texts_page},
+    {KUJI_POST, CAMPAIGN "/texts", WRITE, 0, kuji_console_texts},
+    {KUJI_GET, CAMPAIGN "/prizes", READ, 0, kuji_console_prizes},
+    {KUJI_POST, CAMPAIGN "/prizes", WRITE, 0, kuji_console_prize},
+    {KUJI_GET, CAMPAIGN "/new-prize", WRITE, 0, kuji_console_prize_page},
+    {KUJI_GET, CAMPAIGN "/prizes/{name}", WRITE, 0, kuji_console_prize_page},
+    {KUJI_POST, CAMPAIGN "/prizes/{name}", WRITE, 0, kuji_console_prize},
+    {KUJI_POST, CAMPAIGN "/prizes/{name}/move", WRITE, 0,
+     kuji_console_prize_move},
+    {KUJI_POST, CAMPAIGN "/prizes/{name}/remove", WRITE, 0,
+     kuji_console_prize_remove},
+    {KUJI_POST, CAMPAIGN "/stock", WRITE, 0, kuji_console_stock},
+    {KUJI_GET, CAMPAIGN "/forecast", READ, 0, kuji_console_forecast},
+    {KUJI_GET, CAMPAIGN "/preview", WRITE, 0, kuji_console_preview},
+    {KUJI_GET, CAMPAIGN "/publish", WRITE, 0, kuji_console_publish_page},
+    {KUJI_POST, CAMPAIGN "/publish", WRITE, 0, kuji_console_publish},
+    {KUJI_POST, CAMPAIGN "/pause", WRITE, 0, kuji_console_pause},
+    {KUJI_POST, CAMPAIGN "/resume", WRITE, 0, kuji_console_resume},
+    {KUJI_GET, CAMPAIGN "/close", WRITE, 0, kuji_console_close_page},
+    {KUJI_POST, CAMPAIGN "/close", WRITE, 0, kuji_console_close},
+    {KUJI_POST, CAMPAIGN "/archive", WRITE, 0, kuji_console_archive},
+    {KUJI_GET, CAMPAIGN "/duplicate", WRITE, 0, kuji_console_duplicate_page},
+    {KUJI_POST, CAMPAIGN "/duplicate", WRITE, 0, kuji_console_duplicate},
+    {KUJI_GET, CAMPAIGN "/codes", READ, 0, kuji_console_codes},
+    {KUJI_POST, CAMPAIGN "/codes/make", WRITE, 0, kuji_console_codes_make},
+    {KUJI_POST, CAMPAIGN "/codes/import", WRITE, 0, kuji_console_codes_import},
+    {KUJI_POST, CAMPAIGN "/codes/{n}/disable", WRITE, 0,
+     kuji_console_codes_disable},
+    {KUJI_POST, CAMPAIGN "/codes/{n}/enable", WRITE, 0,
+     kuji_console_codes_enable},
+    {KUJI_GET, CAMPAIGN "/raffle", WRITE, 0, kuji_console_raffle},
+    {KUJI_POST, CAMPAIGN "/raffle/run", WRITE, 0, kuji_console_raffle_run},
+    {KUJI_POST, CAMPAIGN "/raffle/void", WRITE, 0, kuji_console_raffle_void},
+    {KUJI_POST, CAMPAIGN "/raffle/substitute", WRITE, 0,
+     kuji_console_substitute},
     {KUJI_GET, A "/account", ANY, 0, kuji_console_account},
     {KUJI_POST, A "/account/password", ANY, 0, kuji_console_account_password},
     {KUJI_GET, A "/accounts", OWNER, 0, kuji_console_accounts},

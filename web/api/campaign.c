@@ -78,6 +78,7 @@ int kuji_api_patch(kuji_web_t *web)
     if (rv) {
         return kuji_api_failure(web, rv, why, "changing a campaign");
     }
+    forget(web);
     return kuji_send_json(
         web, HTTP_OK, KUJI_CACHE_NO_STORE,
         json_pack("{s:s, s:i}", "campaign", web->slug, "version", version));

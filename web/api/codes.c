@@ -29,7 +29,7 @@ static apr_status_t import_all(kuji_code_batch_t *batch, const json_t *codes)
     for (i = 0; i < json_array_size(codes) && !rv; i++) {
         const json_t *code = json_array_get(codes, i);
 
-        rv = kuji_code_import(batch, json_string_value(code),
+        rv = kuji_code_import(batch, (int64_t)i + 1, json_string_value(code),
                               json_string_length(code));
     }
     return rv;

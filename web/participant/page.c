@@ -49,8 +49,8 @@ json_t *kuji_page_time(const kuji_page_t *page, int64_t ms)
 
 static void add_texts(kuji_page_t *page)
 {
-    static const char *const names[] = {"lead", "description", "rules",
-                                        "organiser", "contact"};
+    static const char *const names[] = {"lead",      "description", "rules",
+                                        "organiser", "contact",     "consent"};
     json_t *texts = json_object();
     size_t i;
 
@@ -72,6 +72,9 @@ static void add_privacy(kuji_page_t *page)
     json_object_set_new(data, "purpose", json_string(purpose));
     if (days > 0) {
         json_object_set_new(data, "retention", json_integer(days));
+    }
+    else if (json_object_get(privacy, "retention_days")) {
+        json_object_set_new(data, "retention_none", json_true());
     }
     json_object_set_new(page->data, "privacy", data);
     json_object_set_new(page->data, "consent", json_boolean(purpose != NULL));

@@ -50,6 +50,7 @@ void kuji_page_show(kuji_page_t *page, const kuji_campaign_view_t *view);
 /* What the pages of a campaign and of its rules say, for their handlers and for
  * the console's preview. The campaign's needs kuji_page_show. */
 void kuji_campaign_fill(kuji_page_t *page); /* campaign.c */
+void kuji_rules_fill(kuji_page_t *page);    /* rules.c */
 
 /** GET /k/{slug} as it would be with these looks, for a draft too; nobody can
  * draw on it. css: the stylesheet's address, below the mount, or NULL. The page

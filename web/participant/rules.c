@@ -50,6 +50,13 @@ static void add_blanks(kuji_page_t *page)
                         json_boolean(m->method == KUJI_ODDS));
 }
 
+void kuji_rules_fill(kuji_page_t *page)
+{
+    add_units(page);
+    add_blanks(page);
+    kuji_words_add_rules(page);
+}
+
 int kuji_page_rules(kuji_web_t *web)
 {
     kuji_page_t page;
@@ -58,8 +65,6 @@ int kuji_page_rules(kuji_web_t *web)
     if ((done = kuji_page_open(&page, web)) != DECLINED) {
         return done;
     }
-    add_units(&page);
-    add_blanks(&page);
-    kuji_words_add_rules(&page);
+    kuji_rules_fill(&page);
     return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_LONG, "rules");
 }

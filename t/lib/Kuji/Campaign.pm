@@ -48,6 +48,7 @@ sub config_of {
         closes_at => now_ms() + 3_600_000,
         timezone  => 'Asia/Tokyo',
         gates     => ['open'],
+        privacy   => { purpose => 'x', retention_days => 30 },
         %$given
     );
     $c{limits} = { map { $_ => $given->{limits}{$_} } @limits };

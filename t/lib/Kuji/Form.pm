@@ -74,6 +74,7 @@ sub form {
 # Posts fields to a campaign's form; undef and '' are sent as they would be.
 sub post {
     my ($self, $slug, %fields) = @_;
+    %fields = (consent => 'yes', %fields);
     my $headers = delete $fields{_headers} // {};
     my $body    = join '&', map { _escape($_) . '=' . _escape($fields{$_}) } sort keys %fields;
     return $self->ask('POST', "$self->{prefix}/k/$slug/draw", body => $body,

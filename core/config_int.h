@@ -1,0 +1,16 @@
+/* Shared by core/config*.c alone.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_CORE_CONFIG_INT_H
+#define KUJI_CORE_CONFIG_INT_H
+
+#include "core/config.h"
+
+#define KUJI_CONFIG_LIMITS 5
+/** The manifest's limits by name. */
+extern const char *const kuji_config__limits[KUJI_CONFIG_LIMITS];
+
+/** A member's text, "" where it is none. */
+const char *kuji_config__text(const json_t *config, const char *name);
+
+#endif

@@ -1,0 +1,152 @@
+/* Making codes: they go to the browser as a CSV file while they are made, each
+ * once it is stored, and are nowhere afterwards. A file that breaks off is a
+ * batch that nobody can use.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/admin/codes.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+#include <http_protocol.h>
+
+APLOG_USE_MODULE(kuji);
+
+/** Codes are handed on when this much has gathered. */
+#define GATHER 60000
+
+typedef struct make_t {
+    kuji_web_t *web;
+    apr_bucket_brigade *bb;
+    apr_size_t len; /* gathered */
+    char *gathered; /* GATHER bytes */
+    int client_gone;
+} make_t;
+
+static apr_status_t hand_on(make_t *m)
+{
+    apr_status_t rv = apr_brigade_write(m->bb, NULL, NULL, m->gathered, m->len);
+
+    m->len = 0;
+    if (rv == APR_SUCCESS) {
+        rv = ap_pass_brigade(m->web->r->output_filters, m->bb);
+        m->client_gone |= rv != APR_SUCCESS;
+        apr_brigade_cleanup(m->bb);
+    }
+    return rv;
+}
+
+static apr_status_t on_code(void *baton, const char *code)
+{
+    make_t *m = baton;
+    apr_size_t len = strlen(code);
+
+    if (m->len + len + 2 > GATHER) {
+        apr_status_t rv = hand_on(m);
+
+        if (rv != APR_SUCCESS) {
+            return rv;
+        }
+    }
+    memcpy(m->gathered + m->len, code, len);
+    memcpy(m->gathered + m->len + len, "\r\n", 2);
+    m->len += len + 2;
+    return APR_SUCCESS;
+}
+
+static void begin(make_t *m, kuji_desk_t *desk, const kuji_code_batch_t *batch)
+{
+    request_rec *r = m->web->r;
+
+    m->bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    m->gathered = apr_palloc(r->pool, GATHER);
+    kuji_headers(m->web, 0);
+    kuji_headers_caching(m->web, KUJI_CACHE_NO_STORE);
+    ap_set_content_type(r, "text/csv; charset=utf-8");
+    apr_table_setn(r->headers_out, "Content-Disposition",
+                   apr_psprintf(r->pool,
+                                "attachment; filename=\"codes-%s-%" //
+                                APR_INT64_T_FMT ".csv\"",
+                                desk->view->slug,
+                                (apr_int64_t)kuji_code_batch_id(batch)));
+    memcpy(m->gathered, "code\r\n", 6);
+    m->len = 6;
+}
+
+/* The client must see that the file is short, and its codes must be worth
+ * nothing: whoever has the first part of them has no list of what is missing.
+ */
+static void break_off(make_t *m, kuji_desk_t *desk,
+                      const kuji_code_batch_t *batch, apr_status_t rv)
+{
+    request_rec *r = m->web->r;
+    const char *why = NULL;
+    char buf[200];
+    apr_status_t off =
+        kuji_code_batch_disable(&why, &desk->act, m->web->slug,
+                                kuji_code_batch_id(batch), 1, desk->page.pool);
+
+    if (!m->client_gone || off != APR_SUCCESS) {
+        ap_log_rerror(
+            APLOG_MARK, APLOG_WARNING, 0, r,
+            "KJ0320: making codes broke off%s: %s",
+            off == APR_SUCCESS ? "" : ", the batch is still enabled",
+            kuji_strerror(off == APR_SUCCESS ? rv : off, buf, sizeof buf));
+    }
+    apr_brigade_cleanup(m->bb);
+    APR_BRIGADE_INSERT_TAIL(m->bb, ap_bucket_error_create(HTTP_BAD_GATEWAY,
+                                                          NULL, r->pool,
+                                                          m->bb->bucket_alloc));
+    r->connection->keepalive = AP_CONN_CLOSE;
+}
+
+static int stream(kuji_desk_t *desk, kuji_code_batch_t *batch, int64_t count,
+                  int symbols)
+{
+    make_t m = {.web = desk->page.web};
+    apr_status_t rv, end;
+
+    begin(&m, desk, batch);
+    json_decref(desk->page.data);
+    rv = kuji_code_generate(batch, count, symbols, on_code, &m);
+    end = kuji_code_batch_finish(batch, NULL);
+    if (rv == APR_SUCCESS) {
+        rv = end;
+    }
+    if (rv == APR_SUCCESS) {
+        rv = hand_on(&m);
+    }
+    if (rv != APR_SUCCESS) {
+        break_off(&m, desk, batch, rv);
+    }
+    APR_BRIGADE_INSERT_TAIL(m.bb, apr_bucket_eos_create(m.bb->bucket_alloc));
+    (void)ap_pass_brigade(m.web->r->output_filters, m.bb);
+    return OK;
+}
+
+int kuji_console_codes_make(kuji_web_t *web)
+{
+    const char *why = NULL, *name;
+    kuji_code_batch_t *batch;
+    kuji_desk_t desk;
+    int64_t count, symbols, uses;
+    apr_status_t rv;
+    int done = kuji_desk_open_form(&desk, web, "codes");
+
+    if (done != DECLINED) {
+        return done;
+    }
+    kuji_codes_fields(&desk);
+    name = kuji_desk_text(&desk, "make_name", KUJI_CODES_NAME_MAX);
+    count = kuji_desk_int(&desk, "count", 1, KUJI_CODES_COUNT_MAX, NULL);
+    symbols = kuji_desk_int(&desk, "symbols", 8, 32, NULL);
+    uses = kuji_desk_int(&desk, "make_uses", 1, KUJI_CODES_USES_MAX, NULL);
+    if (desk.page.errors) {
+        return kuji_codes_show(&desk, HTTP_UNPROCESSABLE_ENTITY);
+    }
+    rv = kuji_code_batch_open(&batch, &why, &desk.act, web->slug, name, uses,
+                              desk.page.pool);
+    return rv == APR_SUCCESS
+               ? stream(&desk, batch, count, (int)symbols)
+               : kuji_desk_refused(&desk, rv, why, "opening a batch of codes",
+                                   kuji_codes_show);
+}
