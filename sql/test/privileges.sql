@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(45);
+SELECT plan(53);
 
 -- kuji_web: whole-table rights, and the columns it may change.
 CREATE TEMP TABLE web (name text, rights text[], updates text[]);
@@ -24,7 +24,10 @@ INSERT INTO web VALUES
     ('code', '{INSERT,SELECT}', '{uses_left}'),
     ('claim', '{INSERT,SELECT}', '{state,updated_at}'),
     ('voided', '{INSERT,SELECT}', '{}'),
-    ('audit', '{INSERT,SELECT}', '{}');
+    ('audit', '{INSERT,SELECT}', '{}'),
+    -- INSERT is given by column: not id, not at
+    ('download', '{SELECT}', '{}'),
+    ('download_end', '{SELECT}', '{}');
 
 CREATE FUNCTION pg_temp.rights(role regrole) RETURNS TABLE (name text, rights text[], updates text[])
 LANGUAGE sql AS $$
@@ -93,6 +96,12 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'UPDATE kuji.audit SET actor = ''x''',
     'DELETE FROM kuji.audit',
     'TRUNCATE kuji.audit',
+    'UPDATE kuji.download SET actor = ''x''',
+    'DELETE FROM kuji.download',
+    'UPDATE kuji.download_end SET outcome = ''complete''',
+    'DELETE FROM kuji.download_end',
+    'INSERT INTO kuji.download (tenant_id, at, actor, what, format, encoding)
+     SELECT id, 1, ''x'', ''draws'', ''csv'', ''utf-8'' FROM kuji.tenant',
     'UPDATE kuji.manifest SET bytes = ''x''',
     'DELETE FROM kuji.manifest',
     'UPDATE kuji.campaign_secret SET seed = key',
@@ -107,6 +116,8 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'CREATE TABLE kuji.mine ()']) sql;
 SELECT is(pg_temp.tries(:a, sql), 'done', sql)
   FROM unnest(ARRAY[
+    'INSERT INTO kuji.download (tenant_id, actor, what, format, encoding)
+     SELECT id, ''x'', ''draws'', ''csv'', ''utf-8'' FROM kuji.tenant',
     'UPDATE kuji.draw SET participant = NULL WHERE n = 1',
     'UPDATE kuji.participant SET salt = NULL, erased_at = 1']) sql;
 SELECT is(current_user, session_user, 'no role is left behind');

@@ -15,7 +15,7 @@ EXECUTE leaves \g /dev/null
 COMMIT;
 
 BEGIN;
-SELECT plan(128);
+SELECT plan(142);
 SELECT is(current_setting('kuji.tenant', true), '', 'the setting did not outlive its transaction');
 \ir lib/world.psql
 
