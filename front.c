@@ -32,14 +32,27 @@ int kuji_front_mask(request_rec *r)
     return DECLINED;
 }
 
-/* The query as sent goes to our handler alone; everybody else, logs first,
+/* One a request, made by whichever hook needs it first. */
+static kuji_web_t *make_web(request_rec *r)
+{
+    kuji_web_t *web = ap_get_module_config(r->request_config, &kuji_module);
+
+    if (!web) {
+        web = apr_pcalloc(r->pool, sizeof(*web));
+        web->r = r;
+        ap_set_module_config(r->request_config, &kuji_module, web);
+    }
+    return web;
+}
+
+/* The query as sent goes to our own code alone; everybody else, logs first,
  * sees it masked. */
 static void mask_query(request_rec *r)
 {
     if (!r->args) {
         return;
     }
-    ap_set_module_config(r->request_config, &kuji_module, r->args);
+    make_web(r)->args = r->args;
     r->args = kuji_mask_query(r->args, r->pool);
     r->parsed_uri.query = r->args;
     r->unparsed_uri = kuji_mask_url(r->unparsed_uri, r->pool);
@@ -65,42 +78,51 @@ int kuji_front_translate(request_rec *r)
     return OK;
 }
 
-static int is_ours(const request_rec *r)
+int kuji_front_is_ours(const request_rec *r)
 {
     return r->filename && !strncmp(r->filename, SCHEME, sizeof(SCHEME) - 1);
 }
 
 int kuji_front_claim(request_rec *r)
 {
-    return is_ours(r) ? OK : DECLINED;
+    return kuji_front_is_ours(r) ? OK : DECLINED;
 }
 
-static void fill(kuji_web_t *web, request_rec *r)
+static void fill(kuji_web_t *web)
 {
+    request_rec *r = web->r;
     const kuji_dir_config_t *dir =
         ap_get_module_config(r->per_dir_config, &kuji_module);
 
-    web->r = r;
     web->process = kuji_process();
     web->site = site_of(r->server);
-    web->prefix = dir->prefix;
-    web->path = r->uri + strlen(dir->prefix);
+    web->prefix = kuji_front_is_ours(r) ? dir->prefix : "";
+    web->path = r->uri + strlen(web->prefix);
     if (!*web->path) {
         web->path = "/";
     }
-    web->args = ap_get_module_config(r->request_config, &kuji_module);
     web->language = kuji_request_language(web);
+    kuji_route_area(web);
+}
+
+kuji_web_t *kuji_front_web(request_rec *r)
+{
+    kuji_web_t *web = make_web(r);
+
+    if (!web->site) {
+        fill(web);
+    }
+    return web;
 }
 
 int kuji_front_handle(request_rec *r)
 {
     kuji_web_t *web;
 
-    if (!is_ours(r)) {
+    if (!kuji_front_is_ours(r)) {
         return DECLINED;
     }
-    web = apr_pcalloc(r->pool, sizeof(*web));
-    fill(web, r);
+    web = kuji_front_web(r);
     /* Methods are checked by the routes, all of them. */
     r->allowed = -1;
     if (!web->process) {

@@ -1,6 +1,7 @@
 /* The front door: module record, directives, hooks; nothing else.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "auth.h"
 #include "config.h"
 #include "front.h"
 #include "start.h"
@@ -28,6 +29,7 @@ static void register_hooks(apr_pool_t *p)
      * throughput, and no AddHandler may take a path away. */
     ap_hook_map_to_storage(kuji_front_claim, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_type_checker(kuji_front_claim, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    kuji_auth_register(p);
     ap_hook_handler(kuji_front_handle, NULL, NULL, APR_HOOK_FIRST);
     APR_OPTIONAL_HOOK(ap, status_hook, kuji_front_status, NULL, NULL,
                       APR_HOOK_MIDDLE);

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "job/job.h"
 #include "keys.h"
+#include "web/gate.h"
 #include "web/render.h"
 #include "web/stats.h"
 
@@ -155,6 +156,17 @@ static apr_status_t start_jobs(kuji_process_t *pr, const server_rec *s)
     return kuji_jobs_start(&jobs, &config, pr->pool);
 }
 
+/* A password takes a processor for a tenth of a second. Two at once; what
+ * waits holds a thread that draws may want, so few wait, and not for long. */
+static apr_status_t make_gate(kuji_process_t *pr)
+{
+    apr_status_t rv = kuji_known_create(&pr->known, pr->pool);
+
+    return rv ? rv
+              : kuji_gate_create(&pr->bcrypt, 2, 8, apr_time_from_sec(3),
+                                 pr->pool);
+}
+
 void kuji_start_child(apr_pool_t *pchild, server_rec *s)
 {
     kuji_process_t *pr;
@@ -169,7 +181,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     pr->pool = pchild;
     pr->keys = keys;
     pr->render = render;
-    if ((rv = make_store(pr, s)) ||
+    if ((rv = make_store(pr, s)) || (rv = make_gate(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,

@@ -18,14 +18,14 @@
 static const char nobody[] =
     "$2y$11$abcdefghijklmnopqrstuuIW8zT4dW9w6oAUTIlVYcUi6CHVlPqfe";
 
-static int is_role(const char *role)
+unsigned kuji_role_bit(const char *name)
 {
     static const char *const roles[] = {"owner", "editor", "staff", "viewer"};
     unsigned i;
 
     for (i = 0; i < 4; i++) {
-        if (strcmp(roles[i], role) == 0) {
-            return 1;
+        if (strcmp(roles[i], name) == 0) {
+            return 1u << i;
         }
     }
     return 0;
@@ -42,7 +42,7 @@ static apr_status_t check(const char **why, const char *login,
     else if (len < KUJI_PASSWORD_MIN || len > KUJI_PASSWORD_MAX) {
         *why = "the password must be 12 to 72 bytes";
     }
-    else if (!is_role(role)) {
+    else if (!kuji_role_bit(role)) {
         *why = "the role must be owner, editor, staff or viewer";
     }
     else {
@@ -108,9 +108,22 @@ apr_status_t kuji_admin_create(const char **id, const char **why,
 typedef struct find_t {
     const kuji_act_t *act;
     const char *login;
-    kuji_admin_t *admin;
+    const kuji_admin_t *admin;
     const char *hash;
 } find_t;
+
+const kuji_admin_t *kuji_admin_row(const PGresult *res, int row, int col,
+                                   const char *tenant_id, apr_pool_t *pool)
+{
+    kuji_admin_t *admin = apr_pcalloc(pool, sizeof(*admin));
+
+    admin->tenant_id = tenant_id;
+    admin->id = kuji_pg_text(res, row, col);
+    admin->login = kuji_pg_text(res, row, col + 1);
+    admin->role = kuji_pg_text(res, row, col + 2);
+    admin->role_bit = kuji_role_bit(admin->role);
+    return admin;
+}
 
 static apr_status_t find(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
@@ -124,30 +137,47 @@ static apr_status_t find(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_args_text(&args, f->login);
     rv = kuji_pg_query(&res, conn, KUJI_Q_ADMIN_FIND, &args, pool);
     if (rv == APR_SUCCESS && PQntuples(res) == 1) {
-        f->admin = apr_palloc(pool, sizeof(*f->admin));
-        f->admin->id = kuji_pg_text(res, 0, 0);
-        f->admin->login = kuji_pg_text(res, 0, 1);
-        f->admin->role = kuji_pg_text(res, 0, 2);
+        f->admin = kuji_admin_row(res, 0, 0, f->act->tenant, pool);
         f->hash = kuji_pg_text(res, 0, 3);
     }
     return rv;
+}
+
+apr_status_t kuji_admin_hash(const kuji_admin_t **admin, const char **hash,
+                             const kuji_act_t *act, const char *login,
+                             apr_pool_t *pool)
+{
+    find_t f = {act, login, NULL, nobody};
+    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, find, &f, pool);
+
+    *admin = f.admin;
+    *hash = f.hash;
+    return rv != APR_SUCCESS || f.admin ? rv : KUJI_ENOTFOUND;
 }
 
 apr_status_t kuji_admin_check(const kuji_admin_t **admin, const kuji_act_t *act,
                               const char *login, const char *password,
                               apr_pool_t *pool)
 {
-    find_t f = {act, login, NULL, nobody};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, find, &f, pool);
+    const char *hash;
+    apr_status_t rv = kuji_admin_hash(admin, &hash, act, login, pool);
 
-    if (rv != APR_SUCCESS) {
+    if (rv != APR_SUCCESS && rv != KUJI_ENOTFOUND) {
         return rv;
     }
-    rv = apr_password_validate(password, f.hash);
-    *admin = f.admin;
-    return rv == APR_SUCCESS && f.admin && strlen(password) <= KUJI_PASSWORD_MAX
+    rv = apr_password_validate(password, hash);
+    return rv == APR_SUCCESS && *admin && strlen(password) <= KUJI_PASSWORD_MAX
                ? APR_SUCCESS
                : KUJI_ENOTFOUND;
+}
+
+apr_status_t kuji_admin_by_login(const kuji_admin_t **admin,
+                                 const kuji_act_t *act, const char *login,
+                                 apr_pool_t *pool)
+{
+    const char *hash;
+
+    return kuji_admin_hash(admin, &hash, act, login, pool);
 }
 
 void kuji_admin_passphrase(char *out)

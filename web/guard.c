@@ -117,3 +117,14 @@ int kuji_guard_host(const request_rec *r)
            is_named(s->names, r->hostname, 0) ||
            is_named(s->wild_names, r->hostname, 1);
 }
+
+apr_status_t kuji_guard_tenant(kuji_web_t *web)
+{
+    apr_status_t rv = KUJI_ENOTFOUND;
+
+    if (web->site->tenant && kuji_guard_host(web->r)) {
+        rv = kuji_cache_tenant(&web->tenant, web->process->cache,
+                               web->site->tenant, web->r->pool);
+    }
+    return !rv && !web->tenant->active ? KUJI_ENOTFOUND : rv;
+}

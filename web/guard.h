@@ -15,6 +15,9 @@ int kuji_guard_same_origin(const request_rec *r);
  * unknown token, another tenant's (401), a scope that it lacks (403). */
 int kuji_guard_token(kuji_web_t *web, unsigned scope);
 
+/** Sets web->tenant. KUJI_ENOTFOUND: the host has none, or it is suspended. */
+apr_status_t kuji_guard_tenant(kuji_web_t *web);
+
 /** Whether the Host header names this virtual host; the first one is also given
  * requests for hosts that nobody configured. */
 int kuji_guard_host(const request_rec *r);

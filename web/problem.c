@@ -68,7 +68,8 @@ int kuji_problem(kuji_web_t *web, kuji_problem_e problem, const char *detail)
     }
     if (problem == KUJI_PROBLEM_UNAUTHORISED) {
         apr_table_setn(r->err_headers_out, "WWW-Authenticate",
-                       "Bearer realm=\"kuji\"");
+                       web->is_admin ? "Kuji realm=\"admin\""
+                                     : "Bearer realm=\"kuji\"");
     }
     if (!web->is_api && web->process && web->process->render &&
         kuji_wants_html(r)) {

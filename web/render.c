@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/render.h"
+#include "web/admin/page.h"
 #include "web/request.h"
 
 #include <apr_strings.h>
@@ -10,7 +11,6 @@
 
 APLOG_USE_MODULE(kuji);
 
-#define AREA "participant/"
 #define DEFAULT_THEME "ennichi"
 
 struct kuji_render_t {
@@ -36,6 +36,32 @@ const char *kuji_render_text(kuji_web_t *web, const char *name, json_t *data)
     return text ? text : "";
 }
 
+/* "?lang=en" and what else the query says. */
+static json_t *console_language_link(kuji_web_t *web, const char *other)
+{
+    const char *query = apr_pstrcat(web->r->pool, "?lang=", other, NULL);
+    const kuji_form_t *form;
+    int i;
+
+    if (web->r->method_number != M_GET) {
+        return json_sprintf("%s/admin%s", web->prefix, query);
+    }
+    if (web->args &&
+        !kuji_form_parse(&form, web->args, strlen(web->args), web->r->pool)) {
+        for (i = 0; i < form->count; i++) {
+            const kuji_form_field_t *field = &form->fields[i];
+
+            if (strcmp(field->name, "lang")) {
+                query = apr_pstrcat(
+                    web->r->pool, query, "&",
+                    ap_escape_urlencoded(web->r->pool, field->name), "=",
+                    ap_escape_urlencoded(web->r->pool, field->value), NULL);
+            }
+        }
+    }
+    return json_string(query);
+}
+
 /* The same page in the other language; a form's answer has no address that
  * could be asked for again. */
 static json_t *language_link(kuji_web_t *web, const char *other)
@@ -43,6 +69,9 @@ static json_t *language_link(kuji_web_t *web, const char *other)
     const char *code = kuji_query_get(web, "code");
     const char *path = "";
 
+    if (web->is_admin) {
+        return console_language_link(web, other);
+    }
     if (web->r->method_number != M_GET) {
         path = web->campaign
                    ? apr_pstrcat(web->r->pool, web->prefix, "/k/",
@@ -95,6 +124,17 @@ static void add_campaign(json_t *data, kuji_web_t *web)
     set_absent(data, "theme", json_string(theme ? theme : DEFAULT_THEME));
 }
 
+static void add_theme(json_t *data, kuji_web_t *web)
+{
+    if (web->campaign) {
+        add_campaign(data, web);
+    }
+    set_absent(data, "theme", json_string(DEFAULT_THEME));
+    set_absent(data, "motif",
+               json_pack("{s:b}",
+                         json_string_value(json_object_get(data, "theme")), 1));
+}
+
 /* What every template may use; a handler's own values stay. */
 static void complete(json_t *data, kuji_web_t *web, const char *name)
 {
@@ -114,19 +154,19 @@ static void complete(json_t *data, kuji_web_t *web, const char *name)
         set_absent(data, "tenant",
                    json_pack("{s:s}", "title", web->tenant->title));
     }
-    if (web->campaign) {
-        add_campaign(data, web);
+    if (web->is_admin) {
+        kuji_console_layout(data, web);
     }
-    set_absent(data, "theme", json_string(DEFAULT_THEME));
-    set_absent(data, "motif",
-               json_pack("{s:b}",
-                         json_string_value(json_object_get(data, "theme")), 1));
+    else {
+        add_theme(data, web);
+    }
 }
 
 int kuji_render_page(kuji_web_t *web, int status, kuji_caching_e caching,
                      const char *name, json_t *data)
 {
-    const char *html, *path = apr_pstrcat(web->r->pool, AREA, name, NULL);
+    const char *area = web->is_admin ? "admin/" : "participant/";
+    const char *html, *path = apr_pstrcat(web->r->pool, area, name, NULL);
     apr_size_t len;
     apr_status_t rv;
 
@@ -146,12 +186,25 @@ int kuji_render_page(kuji_web_t *web, int status, kuji_caching_e caching,
     return kuji_send_html(web, status, caching, html, len);
 }
 
-static void add_text(json_t *to, const char *key, kuji_web_t *web,
-                     const char *name, const char *part)
+/* The console's words for it where it has some of its own. */
+static const char *problem_text(kuji_web_t *web, const char *name,
+                                const char *part)
 {
     const char *path =
         apr_pstrcat(web->r->pool, "problem.", name, ".", part, NULL);
-    const char *text = kuji_render_text(web, path, NULL);
+    const char *text = "";
+
+    if (web->is_admin) {
+        text = kuji_render_text(
+            web, apr_pstrcat(web->r->pool, "admin.", path, NULL), NULL);
+    }
+    return *text ? text : kuji_render_text(web, path, NULL);
+}
+
+static void add_text(json_t *to, const char *key, kuji_web_t *web,
+                     const char *name, const char *part)
+{
+    const char *text = problem_text(web, name, part);
 
     if (*text) {
         json_object_set_new(to, key, json_string(text));

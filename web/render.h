@@ -16,8 +16,9 @@ apr_status_t kuji_render_create(const kuji_render_t **render, const char **why,
                                 const char *dir, const char *override_dir,
                                 apr_pool_t *p);
 
-/** Answers with template `name` of the participants' area over data (released
- * here), which gets what the layout needs. */
+/** Answers with template `name` over data (released here), which gets what the
+ * layout needs: of the participants' area, or of the console's where
+ * web->is_admin. */
 int kuji_render_page(kuji_web_t *web, int status, kuji_caching_e caching,
                      const char *name, json_t *data);
 

@@ -41,6 +41,9 @@ void kuji_headers_caching(kuji_web_t *web, kuji_caching_e caching)
         [KUJI_CACHE_FOREVER] = "public, max-age=31536000, immutable",
     };
 
+    if (web->is_admin) {
+        caching = KUJI_CACHE_NO_STORE;
+    }
     apr_table_setn(web->r->headers_out, "Cache-Control", values[caching]);
 }
 

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/route.h"
+#include "web/admin/enter.h"
 #include "web/guard.h"
 #include "web/request.h"
 #include "web/response.h"
@@ -10,21 +11,36 @@
 #include <apr_strings.h>
 
 const kuji_route_t *const kuji_route_tables[] = {
-    kuji_routes_api, kuji_routes_public, kuji_routes_participant, NULL};
+    kuji_routes_api, kuji_routes_public, kuji_routes_participant,
+    kuji_routes_admin, NULL};
 
 typedef struct capture_t {
     const char *start;
     apr_size_t len;
 } capture_t;
 
-/* Matches path against pattern; captures in the order slug, n, name. */
-static int match(const char *pattern, const char *path, capture_t found[3])
+typedef struct captures_t {
+    capture_t slug, n, name, id;
+} captures_t;
+
+/* Where the capture of "{name}" goes. */
+static capture_t *capture_of(captures_t *found, const char *pattern)
+{
+    switch (pattern[1]) {
+    case 's':
+        return &found->slug;
+    case 'i':
+        return &found->id;
+    default:
+        return pattern[2] == '}' ? &found->n : &found->name;
+    }
+}
+
+static int match(const char *pattern, const char *path, captures_t *found)
 {
     while (*pattern && *path) {
         if (*pattern == '{') {
-            capture_t *c = pattern[1] == 's'   ? &found[0]
-                           : pattern[2] == '}' ? &found[1]
-                                               : &found[2];
+            capture_t *c = capture_of(found, pattern);
 
             c->start = path;
             c->len = strcspn(path, "/");
@@ -59,16 +75,35 @@ static int64_t parse_n(const capture_t *c)
     return n <= KUJI_INT_MAX ? n : 0;
 }
 
-static int take_captures(kuji_web_t *web, const capture_t found[3])
+static const char *text_of(const capture_t *c, apr_pool_t *p)
+{
+    return c->start ? apr_pstrmemdup(p, c->start, c->len) : NULL;
+}
+
+/* A uuid as we write it: lower case, with hyphens. */
+static int is_uuid(const char *text)
+{
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    unsigned i;
+
+    for (i = 0; form[i]; i++) {
+        if (form[i] == '-' ? text[i] != '-'
+                           : !text[i] || !strchr("0123456789abcdef", text[i])) {
+            return 0;
+        }
+    }
+    return !text[i];
+}
+
+static int take_captures(kuji_web_t *web, const captures_t *found)
 {
     apr_pool_t *p = web->r->pool;
 
-    web->slug =
-        found[0].start ? apr_pstrmemdup(p, found[0].start, found[0].len) : NULL;
-    web->n = found[1].start ? parse_n(&found[1]) : 0;
-    web->name =
-        found[2].start ? apr_pstrmemdup(p, found[2].start, found[2].len) : NULL;
-    return !found[1].start || web->n > 0;
+    web->slug = text_of(&found->slug, p);
+    web->n = found->n.start ? parse_n(&found->n) : 0;
+    web->name = text_of(&found->name, p);
+    web->id = text_of(&found->id, p);
+    return (!found->n.start || web->n > 0) && (!web->id || is_uuid(web->id));
 }
 
 const kuji_route_t *kuji_route_find(kuji_web_t *web, int method_flag,
@@ -79,10 +114,10 @@ const kuji_route_t *kuji_route_find(kuji_web_t *web, int method_flag,
     *allow = 0;
     for (table = kuji_route_tables; *table; table++) {
         for (route = *table; route->pattern; route++) {
-            capture_t found[3] = {{NULL, 0}};
+            captures_t found = {.slug = {NULL, 0}};
 
-            if (!match(route->pattern, web->path, found) ||
-                !take_captures(web, found)) {
+            if (!match(route->pattern, web->path, &found) ||
+                !take_captures(web, &found)) {
                 continue;
             }
             if ((int)route->method == method_flag) {
@@ -92,6 +127,19 @@ const kuji_route_t *kuji_route_find(kuji_web_t *web, int method_flag,
         }
     }
     return NULL;
+}
+
+unsigned kuji_route_roles(const char *path)
+{
+    const kuji_route_t *route;
+    captures_t found;
+
+    for (route = kuji_routes_admin; route->pattern; route++) {
+        if (route->method == KUJI_GET && match(route->pattern, path, &found)) {
+            return route->flags >> KUJI_ROUTE_ROLES;
+        }
+    }
+    return 0;
 }
 
 static int method_flag_of(const request_rec *r)
@@ -131,15 +179,8 @@ static int no_route(kuji_web_t *web, unsigned allow)
 /* A host without tenant, or whose tenant is suspended, has no pages at all. */
 static int find_tenant(kuji_web_t *web)
 {
-    apr_status_t rv = KUJI_ENOTFOUND;
+    apr_status_t rv = kuji_guard_tenant(web);
 
-    if (web->site->tenant && kuji_guard_host(web->r)) {
-        rv = kuji_cache_tenant(&web->tenant, web->process->cache,
-                               web->site->tenant, web->r->pool);
-    }
-    if (!rv && !web->tenant->active) {
-        rv = KUJI_ENOTFOUND;
-    }
     return rv ? kuji_failure(web, rv, "looking up the tenant") : DECLINED;
 }
 
@@ -159,6 +200,11 @@ static int run_steps(kuji_web_t *web, const kuji_route_t *route)
     if (route->flags & KUJI_ROUTE_SESSION) {
         kuji_session_read(web);
     }
+    if (route->flags >> KUJI_ROUTE_ROLES &&
+        (done = kuji_console_enter(web, route->flags >> KUJI_ROUTE_ROLES)) !=
+            DECLINED) {
+        return done;
+    }
     if (route->flags & KUJI_ROUTE_CAMPAIGN) {
         rv = kuji_cache_campaign(&web->campaign, web->process->cache,
                                  web->tenant, web->slug, web->r->pool);
@@ -169,6 +215,22 @@ static int run_steps(kuji_web_t *web, const kuji_route_t *route)
     return DECLINED;
 }
 
+void kuji_route_area(kuji_web_t *web)
+{
+    web->is_api = !strncmp(web->path, "/api/", 5);
+    web->is_admin = !strncmp(web->path, "/admin", 6) &&
+                    (!web->path[6] || web->path[6] == '/');
+}
+
+int kuji_route_is_door(kuji_web_t *web)
+{
+    unsigned allow;
+    const kuji_route_t *route =
+        kuji_route_find(web, method_flag_of(web->r), &allow);
+
+    return web->is_admin && route && !(route->flags >> KUJI_ROUTE_ROLES);
+}
+
 int kuji_route_run(kuji_web_t *web)
 {
     unsigned allow;
@@ -176,8 +238,9 @@ int kuji_route_run(kuji_web_t *web)
         kuji_route_find(web, method_flag_of(web->r), &allow);
     int done;
 
-    web->is_api = route ? (route->flags & KUJI_ROUTE_API) != 0
-                        : !strncmp(web->path, "/api/", 5);
+    if (route) {
+        web->is_api = (route->flags & KUJI_ROUTE_API) != 0;
+    }
     if (!route || !(route->flags & KUJI_ROUTE_ANY_HOST)) {
         if ((done = find_tenant(web)) != DECLINED) {
             return done;

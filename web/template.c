@@ -247,6 +247,9 @@ static apr_status_t load_dir(load_t *load, const char *dir)
     rv = each(load, dir, "participant", "participant/", ".mustache",
               read_template);
     if (rv == APR_SUCCESS) {
+        rv = each(load, dir, "admin", "admin/", ".mustache", read_template);
+    }
+    if (rv == APR_SUCCESS) {
         rv = each(load, dir, "locale", "", ".json", read_locale);
     }
     return rv == APR_SUCCESS ? each(load, dir, "assets", "", "", read_asset)

@@ -5,6 +5,9 @@
 #define KUJI_WEB_WEB_H
 
 #include "queue/queue.h"
+#include "store/admin.h"
+#include "web/admin/known.h"
+#include "web/gate.h"
 
 #include <httpd.h>
 
@@ -34,6 +37,8 @@ typedef struct kuji_process_t {
     const kuji_keyfile_t *keys;  /* sodium_malloc'ed, read only */
     const kuji_render_t *render; /* NULL: no templates, problems are JSON */
     kuji_stats_t *stats;
+    kuji_gate_t *bcrypt; /* who computes a password's hash */
+    kuji_known_t *known;
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */
@@ -54,6 +59,7 @@ typedef struct kuji_web_t {
     const char
         *language; /* "ja" or "en": ?lang=, cookie, Accept-Language, ja */
     int is_api;    /* problems are JSON whatever Accept says */
+    int is_admin;  /* at or below /admin: the console's own pages */
 
     /* Set by the route before its handler runs, where its flags ask. */
     const kuji_tenant_t *tenant;
@@ -61,10 +67,15 @@ typedef struct kuji_web_t {
     const kuji_token_t *token;       /* with a scope */
     const kuji_session_t *session;   /* with KUJI_ROUTE_SESSION; NULL: none */
 
-    /* From the path's pattern: {slug}, {n}, {name}. */
+    const kuji_admin_t *admin;          /* with KUJI_ROUTE_ADMIN */
+    const unsigned char *admin_session; /* digest of its token (32 bytes);
+                                           NULL: httpd authenticated it */
+
+    /* From the path's pattern: {slug}, {n}, {name}, {id}. */
     const char *slug;
     int64_t n; /* 1 .. KUJI_INT_MAX */
     const char *name;
+    const char *id; /* a uuid, lower case */
 
     /* What a handler knows that a problem's page may show (the key for a
      * retry, ...); released with r->pool, or NULL. */

@@ -2,14 +2,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(53);
+SELECT plan((34 + count(*))::int) FROM pg_class
+ WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p');
 
 -- kuji_web: whole-table rights, and the columns it may change.
 CREATE TEMP TABLE web (name text, rights text[], updates text[]);
 INSERT INTO web VALUES
     ('tenant', '{INSERT,SELECT}', '{data_key,host,name,status,title}'),
     ('token', '{INSERT,SELECT}', '{name,revoked_at}'),
-    ('admin', '{INSERT,SELECT}', '{disabled,login,password_hash,role}'),
+    ('admin', '{INSERT,SELECT}', '{disabled,last_login_at,login,password_hash,removed_at,role}'),
+    ('admin_session', '{DELETE,INSERT,SELECT}', '{seen_at}'),
+    ('admin_invitation', '{INSERT,SELECT}', '{revoked_at,used_at}'),
+    ('login_try', '{DELETE,INSERT,SELECT}', '{since,tries,until}'),
     ('campaign', '{DELETE,INSERT,SELECT}',
      '{blanks_left,closed_at,closes_at,day,day_draws,edge,last_t,method,next_n,opens_at,raffled_at,size,slug,status,timezone,version}'),
     ('campaign_config', '{INSERT,SELECT}', '{config}'),
@@ -53,7 +57,8 @@ SELECT is_empty(
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
        WHERE (c.relnamespace, c.relname || '.' || a.attname) IN (
              SELECT 'kuji'::regnamespace, s FROM unnest(ARRAY[
-                 'tenant.data_key', 'token.digest', 'admin.password_hash', 'campaign_secret.seed',
+                 'tenant.data_key', 'token.digest', 'admin.password_hash', 'admin_session.digest',
+                 'admin_invitation.digest', 'login_try.subject', 'campaign_secret.seed',
                  'campaign_secret.key', 'draw.key', 'draw.body', 'draw.participant', 'draw.code',
                  'participant.digest', 'participant.salt', 'code.digest', 'voided.note']) s)
          AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,

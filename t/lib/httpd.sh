@@ -10,6 +10,38 @@ make_site() {
     printf '%s' "$token" >"$KUJI_SCRATCH/token.$1"
 }
 
+# make_tls: a CA that lives as long as the run, the server's certificate and
+# three clients': an admin's, one that names nobody, another CA's.
+make_tls() {
+    local dir=$KUJI_SCRATCH/tls name
+    mkdir "$dir"
+    export KUJI_CLIENT_CA=$dir/ca.pem
+    for name in ca other-ca; do
+        make_key "$dir/$name" -x509 -days 2 -subj "/CN=$name"
+    done
+    make_certificate ca server localhost
+    make_certificate ca holder certified
+    make_certificate ca nobody nobody-at-all
+    make_certificate other-ca forger certified
+}
+
+# make_key FILE REQUEST-OPTION…: FILE.pem, key first.
+make_key() {
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+        -keyout "$1.key" -out "$1.crt" "${@:2}" 2>/dev/null
+    cat "$1.key" "$1.crt" >"$1.pem"
+}
+
+# make_certificate CA NAME COMMON-NAME
+make_certificate() {
+    local dir=$KUJI_SCRATCH/tls
+    make_key "$dir/$2" -subj "/CN=$3"
+    openssl x509 -req -days 2 -in "$dir/$2.crt" -CA "$dir/$1.crt" \
+        -CAkey "$dir/$1.key" -CAcreateserial -out "$dir/$2.signed" 2>/dev/null \
+        -extfile <(printf 'subjectAltName=DNS:localhost')
+    cat "$dir/$2.key" "$dir/$2.signed" >"$dir/$2.pem"
+}
+
 make_sites() {
     export KUJI_TEST_KEYS=$KUJI_SCRATCH/keys
     export KUJI_KEYFILE=$KUJI_TEST_KEYS KUJI_DATABASE=$KUJI_TEST_CONNINFO
@@ -34,6 +66,7 @@ start_httpd() {
     local conf=$KUJI_SCRATCH/base.conf
     needs_httpd || return 0
     make_sites
+    make_tls
     sed -e "s|@MODULES@|$(apxs -q LIBEXECDIR)|" \
         -e "s|@KUJI_MODULE@|$KUJI_MODULE|" t/lib/base.conf.in >"$conf"
     export APACHE_TEST_NO_STICKY_PREFERENCES=1
