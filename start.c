@@ -125,6 +125,13 @@ static apr_status_t make_store(kuji_process_t *pr, const server_rec *s)
                            .log_baton = (void *)s};
     apr_status_t rv = kuji_pg_create(&pr->pg, &pg, pr->pool);
 
+    pg.min = 0;
+    pg.keep = 1;
+    pg.max = KUJI_EXPORTS_MAX;
+    pg.waiters = 0;
+    if (!rv) {
+        rv = kuji_pg_create(&pr->reader, &pg, pr->pool);
+    }
     return rv ? rv : kuji_cache_create(&pr->cache, pr->pg, pr->keys, pr->pool);
 }
 

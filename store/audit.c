@@ -57,6 +57,7 @@ static void read_row(kuji_audit_row_t *row, const PGresult *res, int i)
     row->detail = kuji_pg_text(res, i, 5);
     row->address = kuji_pg_text(res, i, 6);
     row->login = kuji_pg_text(res, i, 7);
+    row->name = kuji_pg_text(res, i, 8);
 }
 
 static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)

@@ -20,6 +20,8 @@ typedef struct kuji_audit_row_t {
     const char *actor, *action, *object, *detail;
     const char *address; /* NULL: no request */
     const char *login;   /* of the actor; NULL: it is no admin's id */
+    const char *name;    /* of object: a campaign's title, an admin's login;
+                            NULL: it has none */
 } kuji_audit_row_t;
 
 /** What to list; a NULL or 0 leaves nothing out. */

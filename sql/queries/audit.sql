@@ -1,12 +1,20 @@
 -- The audit log (store/audit.c).
 -- :name audit_add
 SELECT kuji_api.audit_append($1::text, $2::text, $3::text, $4::jsonb, $5::text);
--- Who it was is what the account is called now; an account that was removed
--- keeps its name.
+-- Names of the account that acted and of what it was done to, as they are now;
+-- an account that was removed keeps its name.
 -- :name audit_list
-SELECT a.seq, a.at, a.actor, a.action, a.object, a.detail, a.address, m.login
+SELECT a.seq, a.at, a.actor, a.action, a.object, a.detail, a.address,
+       (SELECT m.login FROM kuji.admin m
+         WHERE m.tenant_id = a.tenant_id AND m.id::text = a.actor),
+       coalesce(
+         (SELECT f.config ->> 'title'
+            FROM kuji.campaign c
+            JOIN kuji.campaign_config f ON f.campaign_id = c.id
+           WHERE c.uuid = substring(a.object FROM '^campaign:([0-9a-f-]{36})$')::uuid),
+         (SELECT m.login FROM kuji.admin m
+           WHERE m.id = substring(a.object FROM '^admin:([0-9a-f-]{36})$')::uuid))
   FROM kuji.audit a
-  LEFT JOIN kuji.admin m ON m.tenant_id = a.tenant_id AND m.id::text = a.actor
  WHERE a.tenant_id = $1::uuid AND a.seq < $2::int8
    AND ($4::text IS NULL OR a.actor = $4::text)
    AND ($5::text IS NULL OR a.action = $5::text)

@@ -19,7 +19,7 @@ static const entry_t life[] = {
     {"overview", ""},        {"edit", "/edit"},     {"prizes", "/prizes"},
     {"codes", "/codes"},     {"draws", "/draws"},   {"winners", "/winners"},
     {"claims", "/claims"},   {"people", "/people"}, {"theme", "/theme"},
-    {"figures", "/figures"}, {NULL, NULL}};
+    {"figures", "/figures"}, {"files", "/exports"}, {NULL, NULL}};
 
 static json_t *links(const entry_t *entry, kuji_web_t *web, const char *base,
                      const char *here)
