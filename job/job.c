@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "job/job.h"
 
+#include "job/sweep.h"
 #include "store/event.h"
 
 #include <apr_strings.h>
@@ -14,6 +15,7 @@
 #include <time.h>
 
 #define INTERVAL apr_time_from_sec(1)
+#define SWEEP apr_time_from_sec(600)
 /** A raffle waits for its admin; a refusal for its operator. */
 #define RETRY_WAITING apr_time_from_sec(5)
 #define RETRY_REFUSED apr_time_from_sec(60)
@@ -33,8 +35,9 @@ struct kuji_jobs_t {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    int stop;                                 /* atomic */
-    uint64_t rounds, leads, closed, failures; /* atomic */
+    int stop;                                         /* atomic */
+    uint64_t rounds, leads, closed, sweeps, failures; /* atomic */
+    apr_time_t next_sweep;                            /* the thread's own */
     postponed_t postponed[POSTPONED_MAX];
     int next_postponed;
 };
@@ -141,6 +144,19 @@ static void close_due(kuji_jobs_t *jobs, kuji_conn_t *conn, apr_pool_t *pool)
     }
 }
 
+static void sweep(kuji_jobs_t *jobs, apr_pool_t *pool)
+{
+    int failed;
+
+    if (stopping(jobs) || apr_time_now() < jobs->next_sweep) {
+        return;
+    }
+    failed = kuji_sweep(&jobs->config, &jobs->stop, pool);
+    __atomic_fetch_add(&jobs->failures, (uint64_t)failed, __ATOMIC_RELAXED);
+    count(&jobs->sweeps);
+    jobs->next_sweep = apr_time_now() + jobs->config.sweep;
+}
+
 static void run_round(kuji_jobs_t *jobs, apr_pool_t *pool)
 {
     kuji_conn_t *conn;
@@ -157,6 +173,7 @@ static void run_round(kuji_jobs_t *jobs, apr_pool_t *pool)
     else if (kuji_pg_bool(lead, 0, 0)) {
         count(&jobs->leads);
         close_due(jobs, conn, pool);
+        sweep(jobs, pool);
         kuji_pg_query(NULL, conn, KUJI_Q_JOB_LEAVE, NULL, pool);
     }
     kuji_pg_release(conn);
@@ -222,6 +239,9 @@ apr_status_t kuji_jobs_start(kuji_jobs_t **out,
     if (jobs->config.interval <= 0) {
         jobs->config.interval = INTERVAL;
     }
+    if (jobs->config.sweep <= 0) {
+        jobs->config.sweep = SWEEP;
+    }
     pthread_mutex_init(&jobs->lock, NULL);
     pthread_cond_init(&jobs->wake, NULL);
     rc = pthread_create(&jobs->thread, NULL, run, jobs);
@@ -239,5 +259,6 @@ void kuji_jobs_counters(kuji_jobs_counters_t *out, kuji_jobs_t *jobs)
     out->rounds = __atomic_load_n(&jobs->rounds, __ATOMIC_RELAXED);
     out->leads = __atomic_load_n(&jobs->leads, __ATOMIC_RELAXED);
     out->closed = __atomic_load_n(&jobs->closed, __ATOMIC_RELAXED);
+    out->sweeps = __atomic_load_n(&jobs->sweeps, __ATOMIC_RELAXED);
     out->failures = __atomic_load_n(&jobs->failures, __ATOMIC_RELAXED);
 }

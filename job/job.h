@@ -1,6 +1,8 @@
 /* What runs without a request: a thread in every process, one of them at work
  * at a time. It closes campaigns whose closes_at has come (a raffle: thirty
- * days after its raffle leaf, since substitutes come before the close).
+ * days after its raffle leaf, since substitutes come before the close), and now
+ * and then sweeps (job/sweep.h): claims, gift codes, personal data past its
+ * time.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_JOB_JOB_H
@@ -15,7 +17,8 @@ typedef struct kuji_jobs_config_t {
     kuji_pg_t *pg; /* up to two connections are used at once */
     const kuji_keyfile_t *keys;
     apr_interval_time_t interval; /* between two looks; 0: one second */
-    /* Told of each close and of each failure, from the jobs' thread; levels as
+    apr_interval_time_t sweep;    /* between two sweeps; 0: ten minutes */
+    /* Told of each close, erasure and failure, from the jobs' thread; levels as
      * in kuji_pg_config_t. May be NULL. */
     kuji_pg_log_fn *log;
     void *log_baton;
@@ -25,7 +28,9 @@ typedef struct kuji_jobs_counters_t {
     uint64_t rounds;   /* looks */
     uint64_t leads;    /* looks while this process was the one at work */
     uint64_t closed;   /* campaigns closed by it */
-    uint64_t failures; /* rounds without database, closes refused */
+    uint64_t sweeps;   /* rounds that swept */
+    uint64_t failures; /* rounds without database, closes refused, tenants that
+                          were not swept */
 } kuji_jobs_counters_t;
 
 /** Starts the thread; from child_init only. pg and keys outlive p. A

@@ -212,18 +212,22 @@ static void write_cell(kuji_export_t *export, kuji_export_cell_e cell,
 }
 
 static apr_status_t write_row(kuji_export_t *export, const PGresult *res,
-                              int row)
+                              int row, apr_pool_t *pool)
 {
     const kuji_export_reader_t *how = export->how;
+    apr_status_t rv = APR_SUCCESS;
     int i;
 
     if (!kuji_pg_bool(res, row, PQnfields(res) - 1)) {
         return KUJI_EDATABASE; /* a part of it is missing */
     }
-    for (i = 0; how->keys[i]; i++) {
+    for (i = 0; i < how->ncells; i++) {
         write_cell(export, how->cells[i], res, row, how->first + i);
     }
-    return kuji_rows_end(export->rows);
+    if (how->rest) {
+        rv = how->rest(export, res, row, pool);
+    }
+    return rv == APR_SUCCESS ? kuji_rows_end(export->rows) : rv;
 }
 
 typedef struct page_t {
@@ -243,6 +247,9 @@ static apr_status_t read_page(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_args_init(&args, pool);
     kuji_args_text(&args, page->export->zone);
     rv = kuji_pg_query(NULL, conn, KUJI_Q_EXPORT_FRAME, &args, pool);
+    if (rv == APR_SUCCESS && page->export->how->open) {
+        rv = page->export->how->open(page->export, conn);
+    }
     if (rv != APR_SUCCESS) {
         return rv;
     }
@@ -263,7 +270,7 @@ static apr_status_t run_page(kuji_export_t *export, apr_pool_t *pool)
         rv = export->how->next(export, page.res, pool);
     }
     for (i = 0; rv == APR_SUCCESS && i < PQntuples(page.res); i++) {
-        rv = write_row(export, page.res, i);
+        rv = write_row(export, page.res, i, pool);
     }
     return rv;
 }

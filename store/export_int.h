@@ -7,6 +7,7 @@
 #include "core/seal.h"
 #include "store/campaign.h"
 #include "store/export.h"
+#include "store/vault.h"
 
 #include <sodium.h>
 
@@ -28,12 +29,18 @@ typedef struct kuji_export_reader_t {
     const char *name;
     const char *const *keys; /* columns, NULL-terminated */
     const kuji_export_cell_e *cells;
-    int first; /* the result's first column that is written */
+    int first;  /* the result's first column that is written */
+    int ncells; /* columns of cells; the others are rest's */
     kuji_query_e query;
     /** The page's parameters. */
     void (*args)(kuji_args_t *args, const kuji_export_t *export);
     /** Whether all of the page's rows are there, and where the next begins. */
     apr_status_t (*next)(kuji_export_t *export, const PGresult *res,
+                         apr_pool_t *pool);
+    /** Opened inside the first page's transaction; NULL: nothing to open. */
+    apr_status_t (*open)(kuji_export_t *export, kuji_conn_t *conn);
+    /** Writes the columns behind cells; NULL: there are none. */
+    apr_status_t (*rest)(kuji_export_t *export, const PGresult *res, int row,
                          apr_pool_t *pool);
 } kuji_export_reader_t;
 
@@ -57,7 +64,14 @@ struct kuji_export_t {
     void *baton;
     crypto_hash_sha256_state hash;
     int64_t bytes;
+    kuji_vault_t *vault; /* claims: of the tenant's personal data */
 };
+
+/* The claims' own (export_claim.c). */
+extern const char *const kuji_export__claim_keys[];
+apr_status_t kuji_export__claim_open(kuji_export_t *export, kuji_conn_t *conn);
+apr_status_t kuji_export__claim_rest(kuji_export_t *export, const PGresult *res,
+                                     int row, apr_pool_t *pool);
 
 /** The last number of the page behind export->after. */
 int64_t kuji_export__page_end(const kuji_export_t *export);

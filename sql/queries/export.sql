@@ -63,6 +63,32 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
    AND ($8::text IS NULL OR c.state = $8::text)
  ORDER BY c.n;
 
+-- Claims: wins with what their winners gave, sealed.
+-- :name export_claims
+SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
+       to_char(to_timestamp(c.updated_at / 1000.0), $7::text),
+       v.n IS NOT NULL, e.data, e.tracking,
+       x.at IS NOT NULL AND p.code IS NOT NULL
+  FROM kuji.claim c
+  LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
+                      WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
+  LEFT JOIN LATERAL (SELECT i FROM kuji.draw
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS d ON true
+  LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
+                      WHERE campaign_id = $1::int8 AND i = d.i OFFSET 0) AS l ON true
+  LEFT JOIN LATERAL (SELECT n FROM kuji.voided
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS v ON true
+  LEFT JOIN LATERAL (SELECT data, tracking FROM kuji.claim_detail
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS e ON true
+ CROSS JOIN LATERAL (SELECT to_timestamp((l.leaf::json ->> 't')::float8 / 1000) AS at
+                     OFFSET 0) AS x
+ WHERE c.campaign_id = $1::int8 AND c.n > $2::int8 AND c.n <= $3::int8
+   AND ($4::text IS NULL OR p.code = $4::text)
+   AND ($5::int8 IS NULL OR x.at >= to_timestamp($5::int8 / 1000.0))
+   AND ($6::int8 IS NULL OR x.at < to_timestamp($6::int8 / 1000.0))
+   AND ($8::text IS NULL OR c.state = $8::text)
+ ORDER BY c.n;
+
 -- The next $3 codes behind digest $2, without what would tell a code: in the
 -- order of their digests, which is none. $4: a state or null.
 -- :name export_codes

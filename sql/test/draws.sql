@@ -64,7 +64,7 @@ SELECT is(pg_temp.try(format('INSERT INTO kuji.code_batch (campaign_id, tenant_i
 -- Claims and voided draws.
 SELECT is(pg_temp.try('INSERT INTO kuji.claim (campaign_id, n, tenant_id, pos, updated_at) VALUES (%1$s, 1, %2$L, 1, 1)'),
           '23505', 'a win is claimed once');
-SELECT is(pg_temp.try('UPDATE kuji.claim SET state = ''shipped'', updated_at = 2'), 'done', 'a claim goes on');
+SELECT is(pg_temp.try('UPDATE kuji.claim SET state = ''claimed'', updated_at = 2'), 'done', 'a claim goes on');
 SELECT is(pg_temp.try('UPDATE kuji.claim SET state = ''lost'''), '23514', 'its states are known');
 SELECT is(pg_temp.try('INSERT INTO kuji.voided (campaign_id, n, i, returned, tenant_id) VALUES (%1$s, 2, 9, false, %2$L)'),
           '23505', 'a draw is voided once');

@@ -164,6 +164,44 @@ START_TEST(test_stops)
 }
 END_TEST
 
+/* Personal data whose time is over goes by itself, and the log says how much.
+ */
+START_TEST(test_sweeps)
+{
+    house_t *h = house_make();
+    char lines[4000] = "";
+    kuji_jobs_config_t config = {.pg = h->act.pg,
+                                 .keys = h->act.keys,
+                                 .interval = apr_time_from_msec(100),
+                                 .sweep = apr_time_from_msec(300),
+                                 .log = on_log,
+                                 .log_baton = lines};
+    kuji_jobs_t *jobs;
+    kuji_event_t e;
+    apr_pool_t *p;
+    int i;
+
+    apr_pool_create(&p, unit_pool);
+    house_publish(h, "odds", 3600000,
+                  "\"privacy\":{\"retention_days\":0}," ODDS);
+    ck_assert_int_eq(house_draw(h, "odds", 3), 3);
+    HOUSE_OK(kuji_event_close(&e, &h->why, &h->act, "odds", "early", NULL,
+                              unit_pool));
+    HOUSE_OK(kuji_jobs_start(&jobs, &config, p));
+    for (i = 0; i < 100 && !strstr(lines, h->act.tenant); i++) {
+        apr_sleep(apr_time_from_msec(100));
+    }
+    apr_pool_destroy(p);
+    ck_assert_msg(strstr(lines, "not swept") == NULL, "%s", lines);
+    ck_assert_ptr_nonnull(
+        strstr(lines, apr_psprintf(unit_pool,
+                                   "tenant %s: personal data of 3 draws and 0 "
+                                   "claims erased, its time was over\n",
+                                   h->act.tenant)));
+    ck_assert(house_replay(h, "odds")->outcomes);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("job");
@@ -172,5 +210,6 @@ int main(void)
     UNIT_TEST(suite, test_raffle_waits);
     UNIT_TEST(suite, test_refused);
     UNIT_TEST(suite, test_stops);
+    UNIT_TEST(suite, test_sweeps);
     return unit_main(suite);
 }

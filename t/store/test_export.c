@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/audit.h"
+#include "store/claim.h"
 #include "store/export.h"
 #include "t/store/house.h"
 
@@ -380,6 +381,61 @@ START_TEST(codes_without_codes)
 }
 END_TEST
 
+/* What a winner gave comes out as it was; who else it is of does not. */
+START_TEST(claims_opened)
+{
+    house_t *h = house_make();
+    kuji_export_ask_t ask = {
+        .what = KUJI_DATASET_CLAIMS, .slug = "box", .form = KUJI_ROWS_JSONL};
+    json_t *data =
+        json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", "=髙橋　𠮷子",
+                  "postcode", "0600001", "address", "北海道札幌市\n中央区〜1−2",
+                  "phone", "+819012345678", "shoe", "26");
+    kuji_download_row_t row;
+    json_t *object;
+    file_t *f = file_of(h);
+    const char *n;
+
+    house_publish(h, "box", HOUR, BOX);
+    ck_assert_int_eq(house_draw(h, "box", 3), 3);
+    n = house_ask(h, of_campaign(h, "SELECT min(n) FROM kuji.claim WHERE "
+                                    "tenant_id = '%s'"));
+    HOUSE_OK(kuji_claim_submit(&h->why, &h->act, "box", (uint64_t)apr_atoi64(n),
+                               NULL, data, KUJI_BY_OWNER, unit_pool));
+    HOUSE_OK(export(&row, f, &ask));
+    ck_assert_int_eq(row.end.count.rows, 2);
+    object = json_loads(f->bytes, JSON_DISABLE_EOF_CHECK, NULL);
+    ck_assert_str_eq(json_string_value(json_object_get(object, "state")),
+                     "claimed");
+    ck_assert_str_eq(json_string_value(json_object_get(object, "name")),
+                     "=髙橋　𠮷子");
+    ck_assert_str_eq(
+        json_string_value(json_object_get(object, "postal_address")),
+        "北海道札幌市\n中央区〜1−2");
+    ck_assert_str_eq(json_string_value(json_object_get(
+                         json_object_get(object, "more"), "shoe")),
+                     "26");
+    ck_assert(json_is_null(json_object_get(object, "email")));
+    json_decref(object);
+    ask.form = KUJI_ROWS_CP932;
+    HOUSE_OK(export(&row, f = file_of(h), &ask));
+    /* '=髙橋　〓子 */
+    ck_assert_ptr_nonnull(
+        strstr(f->bytes, ",\"'=\xfb\xfc\x8b\xb4\x81\x40\x81\xac\x8e\x71\","));
+    ck_assert_ptr_nonnull(strstr(f->bytes, ",\"0600001\","));
+    ck_assert_ptr_nonnull(strstr(f->bytes, ",\"'+819012345678\","));
+    ck_assert_int_eq(row.end.count.replaced, 1);
+    ck_assert_int_eq(row.end.count.replaced_row, 1);
+    /* what does not open is no empty cell */
+    house_sql(h, of_campaign(h, "UPDATE kuji.claim_detail SET data = "
+                                "set_byte(data, 60, get_byte(data, 60) # 1) "
+                                "WHERE tenant_id = '%s'"));
+    ck_assert_int_eq(export(&row, file_of(h), &ask), KUJI_ECRYPT);
+    ck_assert_int_eq(row.end.outcome, KUJI_DOWNLOAD_FAILED);
+    json_decref(data);
+}
+END_TEST
+
 static void write_entries(house_t *h, int count)
 {
     house_sql(h, apr_psprintf(unit_pool,
@@ -516,6 +572,7 @@ int main(void)
     UNIT_TEST(suite, nothing_missing_goes_unsaid);
     UNIT_TEST(suite, survives_a_lost_connection);
     UNIT_TEST(suite, codes_without_codes);
+    UNIT_TEST(suite, claims_opened);
     UNIT_TEST(suite, audit_log);
     UNIT_TEST(suite, walks_the_chain);
     UNIT_TEST(suite, download_log);

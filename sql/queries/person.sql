@@ -1,0 +1,158 @@
+-- People: found by what they give, shown, forgotten (store/person.c,
+-- erase.c, retention.c).
+-- Claims with one of the digests; $3: of one campaign, 0: of all.
+-- :name person_by_digest
+SELECT slug, title, n FROM (
+SELECT DISTINCT ON (c.slug, coalesce(d.participant, 'n' || i.n::text::bytea))
+       c.slug, f.config ->> 'title' AS title, i.n
+  FROM unnest($2::bytea[]) AS u (digest)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.identifier
+                      WHERE tenant_id = $1::uuid AND digest = u.digest
+                     OFFSET 0) AS i
+  JOIN kuji.campaign c ON c.id = i.campaign_id
+  JOIN kuji.campaign_config f ON f.campaign_id = c.id
+  JOIN kuji.draw d ON d.campaign_id = i.campaign_id AND d.n = i.n
+ WHERE $3::int8 = 0 OR i.campaign_id = $3::int8
+ ORDER BY c.slug, coalesce(d.participant, 'n' || i.n::text::bytea), i.n DESC
+ LIMIT $4::int8) AS found
+ ORDER BY slug, n DESC;
+-- Participants by an id that the caller's programs gave them.
+-- :name person_by_id
+SELECT c.slug, f.config ->> 'title', p.last_n
+  FROM unnest($1::int8[], $2::bytea[]) AS u (campaign_id, digest)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.participant
+                      WHERE campaign_id = u.campaign_id AND digest = u.digest
+                     OFFSET 0) AS p
+  JOIN kuji.campaign c ON c.id = u.campaign_id
+  JOIN kuji.campaign_config f ON f.campaign_id = c.id
+ WHERE p.last_n IS NOT NULL
+ ORDER BY c.slug
+ LIMIT $3::int8;
+-- :name person_campaigns
+SELECT id, uuid FROM kuji.campaign
+ WHERE tenant_id = $1::uuid AND status <> 'draft'
+   AND ($2::int8 = 0 OR id = $2::int8)
+ ORDER BY id;
+-- :name person_of_draw
+SELECT d.participant, p.salt IS NOT NULL, coalesce(p.draws, 0),
+       coalesce(p.wins, 0), coalesce(p.last_n, 0)
+  FROM kuji.draw d
+  LEFT JOIN kuji.participant p ON p.campaign_id = d.campaign_id
+                              AND p.digest = d.participant
+ WHERE d.campaign_id = $1::int8 AND d.n = $2::int8;
+-- :name person_lock
+SELECT id, uuid, status FROM kuji.campaign
+ WHERE tenant_id = $1::uuid AND slug = $2::text AND status <> 'draft'
+   FOR NO KEY UPDATE;
+-- All draws of a participant, back from the newest one.
+-- :name person_draws
+WITH RECURSIVE mine (n, prev_n) AS (
+    SELECT d.n, d.prev_n FROM kuji.draw d
+     WHERE d.campaign_id = $1::int8 AND d.n = (
+           SELECT p.last_n FROM kuji.participant p
+            WHERE p.campaign_id = $1::int8 AND p.digest = $2::bytea)
+    UNION ALL
+    SELECT d.n, d.prev_n FROM mine m
+     CROSS JOIN LATERAL (SELECT n, prev_n FROM kuji.draw
+                          WHERE campaign_id = $1::int8 AND n = m.prev_n
+                         OFFSET 0) AS d)
+SELECT m.n, c.state, p.code
+  FROM mine m
+  LEFT JOIN LATERAL (SELECT pos, state FROM kuji.claim
+                      WHERE campaign_id = $1::int8 AND n = m.n OFFSET 0) AS c ON true
+  LEFT JOIN kuji.prize p ON p.campaign_id = $1::int8 AND p.pos = c.pos
+ ORDER BY m.n DESC LIMIT $3::int8;
+-- :name person_unlink
+UPDATE kuji.draw
+   SET participant = NULL,
+       body = CASE WHEN body IS NOT NULL THEN uuid_send(gen_random_uuid()) END
+ WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
+-- :name person_tombstone
+UPDATE kuji.participant
+   SET salt = NULL, last_n = NULL, erased_at = kuji_api.now_ms()
+ WHERE campaign_id = $1::int8 AND digest = $2::bytea;
+-- :name person_remove
+DELETE FROM kuji.participant
+ WHERE campaign_id = $1::int8 AND digest = $2::bytea;
+-- :name person_forget_identifiers
+DELETE FROM kuji.identifier
+ WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
+-- :name person_forget_details
+UPDATE kuji.claim_detail
+   SET data = NULL, tracking = NULL, erased_at = kuji_api.now_ms(),
+       updated_at = kuji_api.now_ms(), version = version + 1
+ WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]) AND erased_at IS NULL;
+-- :name person_forget_gifts
+UPDATE kuji.gift_code SET sealed = NULL, changed_at = kuji_api.now_ms()
+ WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[])
+   AND state <> 'free' AND sealed IS NOT NULL;
+-- :name person_erasure
+INSERT INTO kuji.erasure (id, campaign_id, tenant_id, at, cause, draws, claims,
+                          tombstone)
+VALUES ($1::uuid, $2::int8, $3::uuid, kuji_api.now_ms(), $4::text, $5::int8,
+        $6::int8, $7::bytea)
+RETURNING at;
+-- Campaigns whose time to keep personal data is over.
+-- :name retention_due
+SELECT c.id, c.uuid, c.next_n, (f.config #>> '{privacy,retention_days}')::int8
+  FROM kuji.campaign c
+  JOIN kuji.campaign_config f ON f.campaign_id = c.id
+ WHERE c.tenant_id = $1::uuid AND c.status = 'closed'
+   AND (f.config #>> '{privacy,retention_days}') IS NOT NULL
+   AND c.closed_at + (f.config #>> '{privacy,retention_days}')::int8 * 86400000
+       <= kuji_api.now_ms()
+   AND NOT EXISTS (SELECT FROM kuji.erasure e
+                    WHERE e.campaign_id = c.id AND e.cause = 'retention')
+ ORDER BY c.id;
+-- What draws $2 to $3 - 1 of a closed campaign say of people. Counts what it
+-- changed.
+-- :name retention_span
+WITH identifiers AS (
+    DELETE FROM kuji.identifier
+     WHERE campaign_id = $1::int8 AND n >= $2::int8 AND n < $3::int8
+), details AS (
+    UPDATE kuji.claim_detail
+       SET data = NULL, tracking = NULL, erased_at = kuji_api.now_ms(),
+           updated_at = kuji_api.now_ms(), version = version + 1
+     WHERE campaign_id = $1::int8 AND n >= $2::int8 AND n < $3::int8
+       AND erased_at IS NULL
+    RETURNING 1
+), gifts AS (
+    UPDATE kuji.gift_code SET sealed = NULL, changed_at = kuji_api.now_ms()
+     WHERE campaign_id = $1::int8 AND n >= $2::int8 AND n < $3::int8
+       AND state = 'assigned' AND sealed IS NOT NULL
+), draws AS (
+    UPDATE kuji.draw
+       SET participant = NULL,
+           body = CASE WHEN body IS NOT NULL THEN uuid_send(gen_random_uuid()) END
+     WHERE campaign_id = $1::int8 AND n >= $2::int8 AND n < $3::int8
+       AND participant IS NOT NULL
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM draws), (SELECT count(*) FROM details);
+-- The next participants after digest $2; the last of them goes on.
+-- :name retention_people
+WITH gone AS (
+    DELETE FROM kuji.participant p
+     USING (SELECT digest FROM kuji.participant
+             WHERE campaign_id = $1::int8 AND digest > $2::bytea
+             ORDER BY digest LIMIT $3::int8) AS u
+     WHERE p.campaign_id = $1::int8 AND p.digest = u.digest
+    RETURNING p.digest)
+SELECT (array_agg(digest ORDER BY digest DESC))[1] FROM gone;
+-- Tombstones of closed campaigns: no limit counts any more. One who came back
+-- after the erasure has a salt again and stays.
+-- :name retention_tombstones
+WITH buried AS (
+    SELECT e.id, e.campaign_id, e.tombstone
+      FROM kuji.erasure e
+      JOIN kuji.campaign c ON c.id = e.campaign_id
+     WHERE c.tenant_id = $1::uuid AND c.status = 'closed'
+       AND e.tombstone IS NOT NULL
+     LIMIT 1000
+), gone AS (
+    DELETE FROM kuji.participant p USING buried b
+     WHERE p.campaign_id = b.campaign_id AND p.digest = b.tombstone
+       AND p.salt IS NULL
+)
+UPDATE kuji.erasure e SET tombstone = NULL FROM buried b WHERE e.id = b.id;

@@ -1,0 +1,268 @@
+/* What winners give about themselves: sealed, with digests to find it by.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "store/claim_int.h"
+
+#include "store/audit.h"
+
+#include <apr_strings.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_MS 86400000
+
+typedef struct submit_t {
+    const kuji_act_t *act;
+    const char **why, *slug;
+    uint64_t n;
+    const unsigned char *participant;
+    const json_t *data;
+    kuji_claim_by_e by;
+    int version; /* of a correction */
+} submit_t;
+
+static apr_status_t write_identifiers(const kuji_claims_t *c,
+                                      const kuji_vault_t *vault, uint64_t n,
+                                      const json_t *data)
+{
+    const kuji_identifier_t *list;
+    const unsigned char **digests;
+    unsigned char *bytes;
+    kuji_args_t args;
+    apr_status_t rv;
+    int count, i;
+
+    kuji_claims__args(&args, c, n);
+    rv = kuji_pg_query(NULL, c->conn, KUJI_Q_CLAIM_FORGET_IDENTIFIERS, &args,
+                       c->pool);
+    kuji_person_identifiers(&list, &count, data, c->pool);
+    if (rv != APR_SUCCESS || count == 0) {
+        return rv;
+    }
+    bytes = apr_palloc(c->pool, (apr_size_t)count * KUJI_DIGEST_LEN);
+    digests = apr_palloc(c->pool, (apr_size_t)count * sizeof(*digests));
+    for (i = 0; i < count; i++) {
+        digests[i] = bytes + i * KUJI_DIGEST_LEN;
+        kuji_vault_identifier(bytes + i * KUJI_DIGEST_LEN, vault, &list[i]);
+    }
+    kuji_args_init(&args, c->pool);
+    kuji_args_uuid(&args, c->act->tenant);
+    kuji_args_int(&args, c->id);
+    kuji_args_int(&args, (int64_t)n);
+    kuji_args_bytes_array(&args, digests, NULL, KUJI_DIGEST_LEN, count);
+    return kuji_pg_query(NULL, c->conn, KUJI_Q_CLAIM_IDENTIFIERS, &args,
+                         c->pool);
+}
+
+static apr_status_t write_data(const kuji_claims_t *c, uint64_t n,
+                               const json_t *data)
+{
+    char *text = json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS);
+    const unsigned char *blob;
+    apr_size_t len;
+    kuji_vault_t *vault = NULL;
+    kuji_args_t args;
+    apr_status_t rv =
+        text ? kuji_vault_open(&vault, c->act, c->conn, c->pool) : APR_ENOMEM;
+
+    if (rv == APR_SUCCESS) {
+        kuji_vault_seal(
+            &blob, &len, vault,
+            kuji_vault_purpose("claim", c->uuid, (int64_t)n, c->pool), text,
+            strlen(text), c->pool);
+        kuji_claims__args(&args, c, n);
+        kuji_args_uuid(&args, c->act->tenant);
+        kuji_args_bytes(&args, blob, len);
+        rv = kuji_pg_query(NULL, c->conn, KUJI_Q_CLAIM_DATA, &args, c->pool);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = write_identifiers(c, vault, n, data);
+    }
+    kuji_vault_close(vault);
+    if (text) {
+        sodium_memzero(text, strlen(text));
+    }
+    free(text);
+    return rv;
+}
+
+static apr_status_t refuse(const submit_t *s, const char *why)
+{
+    *s->why = why;
+    return KUJI_ESTATE;
+}
+
+static apr_status_t may_submit(const submit_t *s, const kuji_claims_t *c,
+                               const kuji_claim_lock_t *lock)
+{
+    int again =
+        lock->state == KUJI_CLAIM_CLAIMED && lock->kind == KUJI_KIND_PARCEL;
+
+    if (s->participant &&
+        (!lock->participant ||
+         sodium_memcmp(lock->participant, s->participant, KUJI_DIGEST_LEN))) {
+        *s->why = "there is no such win";
+        return KUJI_ENOTFOUND;
+    }
+    if (c->erased || lock->is_erased) {
+        return refuse(s, "personal data of this draw was erased");
+    }
+    if (!again &&
+        !kuji_claim_may(lock->kind, lock->state, KUJI_CLAIM_CLAIMED, s->by)) {
+        return refuse(s, "nothing can be given for the prize as it is now");
+    }
+    if (s->participant && !again && c->days &&
+        lock->now >= lock->updated_at + c->days * DAY_MS) {
+        return refuse(s, "the time to claim is over");
+    }
+    return APR_SUCCESS;
+}
+
+static apr_status_t submit(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    submit_t *s = baton;
+    const kuji_claim_lock_t *lock;
+    kuji_claims_t c;
+    apr_status_t rv =
+        kuji_claims__open(&c, s->why, s->act, conn, s->slug, pool);
+
+    if (rv == APR_SUCCESS) {
+        rv = kuji_claims__lock_one(&lock, s->why, &c, s->n);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = may_submit(s, &c, lock);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = write_data(&c, s->n, s->data);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    return lock->state == KUJI_CLAIM_WON
+               ? kuji_claims__move(&c, lock, KUJI_CLAIM_CLAIMED)
+               : kuji_audit_add(
+                     s->act, conn, "claim.again", kuji_claims__object(&c),
+                     json_pack("{s:I}", "n", (json_int_t)s->n), pool);
+}
+
+apr_status_t kuji_claim_submit(const char **why, const kuji_act_t *act,
+                               const char *slug, uint64_t n,
+                               const unsigned char participant[16],
+                               const json_t *data, kuji_claim_by_e by,
+                               apr_pool_t *pool)
+{
+    submit_t s = {act, why, slug, n, participant, data, by, 0};
+    apr_status_t rv = kuji_person_check(why, data, pool);
+
+    return rv == APR_SUCCESS
+               ? kuji_pg_transact(act->pg, act->tenant, submit, &s, pool)
+               : rv;
+}
+
+static apr_status_t drop_json(void *doc)
+{
+    json_decref(doc);
+    return APR_SUCCESS;
+}
+
+/* Names of the fields that differ. */
+static json_t *changed_fields(const json_t *before, const json_t *after)
+{
+    json_t *names = json_array(), *value;
+    const char *name;
+
+    json_object_foreach((json_t *)after, name, value)
+    {
+        if (!json_equal(value, json_object_get(before, name))) {
+            json_array_append_new(names, json_string(name));
+        }
+    }
+    json_object_foreach((json_t *)before, name, value)
+    {
+        if (!json_object_get(after, name)) {
+            json_array_append_new(names, json_string(name));
+        }
+    }
+    return names;
+}
+
+static apr_status_t read_before(json_t **before, const kuji_claims_t *c,
+                                uint64_t n)
+{
+    const char *text = NULL;
+    kuji_vault_t *vault;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    *before = NULL;
+    kuji_claims__args(&args, c, n);
+    rv = kuji_pg_query(&res, c->conn, KUJI_Q_CLAIM_GET, &args, c->pool);
+    if (rv == APR_SUCCESS && PQntuples(res) != 1) {
+        rv = KUJI_EDATABASE; /* it is locked: it is there */
+    }
+    if (rv == APR_SUCCESS) {
+        rv = kuji_vault_open(&vault, c->act, c->conn, c->pool);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    rv = kuji_vault_text(
+        &text, vault, kuji_vault_purpose("claim", c->uuid, (int64_t)n, c->pool),
+        res, 0, 4, c->pool);
+    kuji_vault_close(vault);
+    if (rv == APR_SUCCESS && text) {
+        *before = json_loads(text, 0, NULL);
+        apr_pool_cleanup_register(c->pool, *before, drop_json,
+                                  apr_pool_cleanup_null);
+    }
+    return rv;
+}
+
+static apr_status_t correct(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    submit_t *s = baton;
+    const kuji_claim_lock_t *lock;
+    json_t *before = NULL;
+    kuji_claims_t c;
+    apr_status_t rv =
+        kuji_claims__open(&c, s->why, s->act, conn, s->slug, pool);
+
+    if (rv == APR_SUCCESS) {
+        rv = kuji_claims__lock_one(&lock, s->why, &c, s->n);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (!lock->has_data) {
+        return refuse(s, "there is nothing to correct");
+    }
+    if (lock->version != s->version) {
+        *s->why = "somebody else has changed it meanwhile";
+        return KUJI_ECONFLICT;
+    }
+    rv = read_before(&before, &c, s->n);
+    if (rv == APR_SUCCESS) {
+        rv = write_data(&c, s->n, s->data);
+    }
+    return rv == APR_SUCCESS
+               ? kuji_audit_add(
+                     s->act, conn, "claim.correct", kuji_claims__object(&c),
+                     json_pack("{s:I, s:o}", "n", (json_int_t)s->n, "fields",
+                               changed_fields(before, s->data)),
+                     pool)
+               : rv;
+}
+
+apr_status_t kuji_claim_correct(const char **why, const kuji_act_t *act,
+                                const char *slug, uint64_t n, int version,
+                                const json_t *data, apr_pool_t *pool)
+{
+    submit_t s = {act, why, slug, n, NULL, data, KUJI_BY_OWNER, version};
+    apr_status_t rv = kuji_person_check(why, data, pool);
+
+    return rv == APR_SUCCESS
+               ? kuji_pg_transact(act->pg, act->tenant, correct, &s, pool)
+               : rv;
+}

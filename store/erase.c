@@ -1,0 +1,205 @@
+/* Erasing one person. The campaign's row is locked first, as a batch of draws
+ * locks it: a batch that has read the salt has written it back before it goes.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "store/person.h"
+
+#include "store/audit.h"
+#include "store/claim_int.h"
+#include "store/secret.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+typedef struct erase_t {
+    const kuji_act_t *act;
+    const char **why, *slug;
+    uint64_t n;
+    kuji_erasure_t *erasure;
+    /* within the transaction */
+    kuji_conn_t *conn;
+    apr_pool_t *pool;
+    int64_t id;
+    const char *uuid;
+    int is_closed;
+    const unsigned char *participant;
+    int64_t *numbers;
+    int count;
+} erase_t;
+
+static apr_status_t lock(erase_t *e)
+{
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, e->pool);
+    kuji_args_uuid(&args, e->act->tenant);
+    kuji_args_text(&args, e->slug);
+    rv = kuji_pg_query(&res, e->conn, KUJI_Q_PERSON_LOCK, &args, e->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (PQntuples(res) != 1) {
+        *e->why = "there is no such campaign";
+        return KUJI_ENOTFOUND;
+    }
+    e->id = kuji_pg_int(res, 0, 0);
+    e->uuid = kuji_pg_text(res, 0, 1);
+    e->is_closed = strcmp(kuji_pg_text(res, 0, 2), "closed") == 0;
+    return APR_SUCCESS;
+}
+
+static apr_status_t find_participant(erase_t *e)
+{
+    apr_size_t len;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, e->pool);
+    kuji_args_int(&args, e->id);
+    kuji_args_int(&args, (int64_t)e->n);
+    rv = kuji_pg_query(&res, e->conn, KUJI_Q_PERSON_OF_DRAW, &args, e->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (PQntuples(res) != 1) {
+        *e->why = "there is no such draw";
+        return KUJI_ENOTFOUND;
+    }
+    if (PQgetisnull(res, 0, 0)) {
+        *e->why = "whoever made this draw was erased already";
+        return KUJI_ESTATE;
+    }
+    return kuji_pg_bytes(&e->participant, &len, res, 0, 0, e->pool);
+}
+
+static void begin(kuji_args_t *args, const erase_t *e)
+{
+    kuji_args_init(args, e->pool);
+    kuji_args_int(args, e->id);
+}
+
+static apr_status_t find_draws(erase_t *e)
+{
+    kuji_args_t args;
+    PGresult *res;
+    int i;
+    apr_status_t rv;
+
+    begin(&args, e);
+    kuji_args_bytes(&args, e->participant, KUJI_DIGEST_LEN);
+    kuji_args_null_int(&args); /* no limit */
+    rv = kuji_pg_query(&res, e->conn, KUJI_Q_PERSON_DRAWS, &args, e->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    e->count = PQntuples(res);
+    e->numbers =
+        apr_palloc(e->pool, sizeof(*e->numbers) * ((apr_size_t)e->count + 1));
+    for (i = 0; i < e->count; i++) {
+        e->numbers[i] = kuji_pg_int(res, i, 0);
+    }
+    return APR_SUCCESS;
+}
+
+/* One statement over all of the person's draws; *changed may be NULL. */
+static apr_status_t over_draws(erase_t *e, kuji_query_e query, int64_t *changed)
+{
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    begin(&args, e);
+    kuji_args_int_array(&args, e->numbers, e->count);
+    rv = kuji_pg_query(&res, e->conn, query, &args, e->pool);
+    if (rv == APR_SUCCESS && changed) {
+        *changed = kuji_pg_changed(res);
+    }
+    return rv;
+}
+
+static apr_status_t bury(erase_t *e)
+{
+    kuji_args_t args;
+
+    begin(&args, e);
+    kuji_args_bytes(&args, e->participant, KUJI_DIGEST_LEN);
+    return kuji_pg_query(NULL, e->conn,
+                         e->is_closed ? KUJI_Q_PERSON_REMOVE
+                                      : KUJI_Q_PERSON_TOMBSTONE,
+                         &args, e->pool);
+}
+
+static apr_status_t write_receipt(erase_t *e)
+{
+    kuji_erasure_t *r = e->erasure;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    r->id = kuji_uuid_make(e->pool);
+    kuji_args_init(&args, e->pool);
+    kuji_args_uuid(&args, r->id);
+    kuji_args_int(&args, e->id);
+    kuji_args_uuid(&args, e->act->tenant);
+    kuji_args_text(&args, "request");
+    kuji_args_int(&args, r->draws);
+    kuji_args_int(&args, r->claims);
+    kuji_args_bytes(&args, e->is_closed ? NULL : e->participant,
+                    KUJI_DIGEST_LEN);
+    rv = kuji_pg_query(&res, e->conn, KUJI_Q_PERSON_ERASURE, &args, e->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    r->at = kuji_pg_int(res, 0, 0);
+    return kuji_audit_add(e->act, e->conn, "person.erase",
+                          apr_pstrcat(e->pool, "campaign:", e->uuid, NULL),
+                          json_pack("{s:s, s:I, s:I}", "receipt", r->id,
+                                    "draws", (json_int_t)r->draws, "claims",
+                                    (json_int_t)r->claims),
+                          e->pool);
+}
+
+static apr_status_t erase(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    erase_t *e = baton;
+    apr_status_t rv;
+
+    e->conn = conn;
+    e->pool = pool;
+    rv = lock(e);
+    if (rv == APR_SUCCESS) {
+        rv = find_participant(e);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = find_draws(e);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = over_draws(e, KUJI_Q_PERSON_FORGET_IDENTIFIERS, NULL);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = over_draws(e, KUJI_Q_PERSON_FORGET_DETAILS, &e->erasure->claims);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = over_draws(e, KUJI_Q_PERSON_FORGET_GIFTS, NULL);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = over_draws(e, KUJI_Q_PERSON_UNLINK, &e->erasure->draws);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = bury(e);
+    }
+    return rv == APR_SUCCESS ? write_receipt(e) : rv;
+}
+
+apr_status_t kuji_person_erase(kuji_erasure_t *erasure, const char **why,
+                               const kuji_act_t *act, const char *slug,
+                               uint64_t n, apr_pool_t *pool)
+{
+    erase_t e = {
+        .act = act, .why = why, .slug = slug, .n = n, .erasure = erasure};
+
+    return kuji_pg_transact(act->pg, act->tenant, erase, &e, pool);
+}

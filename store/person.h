@@ -1,0 +1,68 @@
+/* People: found by whatever they give, shown what is held, erased. A person is
+ * a participant of one campaign; nothing links campaigns but what winners gave.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_STORE_PERSON_H
+#define KUJI_STORE_PERSON_H
+
+#include "store/claim.h"
+
+#define KUJI_PERSON_MATCHES_MAX 100
+
+typedef struct kuji_person_match_t {
+    const char *slug, *title; /* of the campaign */
+    uint64_t n;               /* one of the person's draws */
+} kuji_person_match_t;
+
+/** Whom query may mean: a name, phone number or mail address that a winner
+ * gave, however it is written, or the participant's id of an API caller; with
+ * slug (else NULL: all campaigns) also a receipt number. At most
+ * KUJI_PERSON_MATCHES_MAX. KUJI_EINVAL: nothing to look for, or over 1000
+ * bytes; KUJI_ENOTFOUND: no such campaign. act needs keys. */
+apr_status_t kuji_person_find(const kuji_person_match_t **matches, int *count,
+                              const char **why, const kuji_act_t *act,
+                              const char *query, const char *slug,
+                              apr_pool_t *pool);
+
+typedef struct kuji_person_draw_t {
+    uint64_t n;
+    const char *state, *prize; /* NULL: no win */
+    const kuji_claim_t *claim; /* with personal data; NULL: no win */
+} kuji_person_draw_t;
+
+typedef struct kuji_person_t {
+    int is_known; /* 0: the draw's participant was erased */
+    int has_salt;
+    int64_t draws, wins;            /* as the limits count */
+    int count;                      /* of list */
+    const kuji_person_draw_t *list; /* newest first, at most
+                                       KUJI_PERSON_DRAWS_MAX; n itself where the
+                                       participant is not known */
+    int is_cut;                     /* there are more draws than list has */
+} kuji_person_t;
+#define KUJI_PERSON_DRAWS_MAX 200
+
+/** All that is held of whoever made draw n. KUJI_ENOTFOUND. act needs keys. */
+apr_status_t kuji_person_get(const kuji_person_t **person,
+                             const kuji_act_t *act, const char *slug,
+                             uint64_t n, apr_pool_t *pool);
+
+/** What an erasure did: the receipt for whoever asked for it. */
+typedef struct kuji_erasure_t {
+    const char *id;        /* uuid, random */
+    int64_t at;            /* ms */
+    int64_t draws, claims; /* unlinked; of which data was erased */
+} kuji_erasure_t;
+
+/** Erases whoever made draw n, for good: the salt (with it the ledger's `who`
+ * says nothing any more), the draws' link to the participant, what was given
+ * for every win, its digests, gift codes handed out. Until the campaign's close
+ * a row without salt, found only by a keyed digest, keeps the limits' counters.
+ * The ledger is not touched and verifies as before. The audit row names the
+ * receipt alone. KUJI_ENOTFOUND; KUJI_ESTATE: nothing is left to erase;
+ * KUJI_EBUSY. */
+apr_status_t kuji_person_erase(kuji_erasure_t *erasure, const char **why,
+                               const kuji_act_t *act, const char *slug,
+                               uint64_t n, apr_pool_t *pool);
+
+#endif
