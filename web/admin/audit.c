@@ -33,12 +33,12 @@ static const char *action_text(const view_t *v, const char *action)
 
 static json_t *row_of(const view_t *v, const kuji_audit_row_t *a)
 {
+    json_t *lines = kuji_change_lines(a->detail);
     json_t *row = json_pack(
-        "{s:I, s:o, s:o, s:s*, s:s, s:s, s:o}", "seq", (json_int_t)a->seq, "at",
+        "{s:I, s:o, s:o, s:s*, s:s, s:s}", "seq", (json_int_t)a->seq, "at",
         kuji_console_time(&v->page, a->at, NULL), "who",
         kuji_console_who(&v->page, a->actor, a->login), "address", a->address,
-        "action", action_text(v, a->action), "code", a->action, "changes",
-        kuji_change_lines(a->detail));
+        "action", action_text(v, a->action), "code", a->action);
 
     if (*a->object) {
         json_object_set_new(row, "object",
@@ -46,6 +46,10 @@ static json_t *row_of(const view_t *v, const kuji_audit_row_t *a)
                                       a->name ? a->name : a->object, "id",
                                       a->object));
     }
+    if (json_array_size(lines) > 0) {
+        json_object_set_new(row, "change", json_pack("{s:O}", "lines", lines));
+    }
+    json_decref(lines);
     return row;
 }
 

@@ -65,13 +65,17 @@ static json_t *card(const kuji_console_page_t *page,
 
     if (!codes) {
         json_object_set_new(object, "period", json_true());
-        json_object_set_new(object, "prizes", prizes(campaign));
+        json_object_set_new(object, "prize",
+                            json_pack("{s:o}", "options", prizes(campaign)));
     }
     if (what != KUJI_DATASET_DRAWS) {
         json_object_set_new(
-            object, "states",
-            codes ? choices(web, code_states, "admin.export.code_state")
-                  : choices(web, claim_states, "admin.export.claim_state"));
+            object, "state",
+            json_pack(
+                "{s:o}", "options",
+                codes
+                    ? choices(web, code_states, "admin.export.code_state")
+                    : choices(web, claim_states, "admin.export.claim_state")));
     }
     json_object_set_new(object, "personal",
                         json_boolean(what == KUJI_DATASET_CLAIMS));
