@@ -8,13 +8,8 @@
 #define C A "/campaigns/{slug}"
 #define ANY KUJI_ROUTE_ADMIN(KUJI_ROLE_ANY)
 #define OWNER KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER)
-#define EDITOR KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
-/* Both forms of one export. */
-#define FILES(path, roles)                                                     \
-    {KUJI_GET, path ".csv", roles, 0, kuji_console_export},                    \
-    {                                                                          \
-        KUJI_GET, path ".jsonl", roles, 0, kuji_console_export                 \
-    }
+#define EDITORS KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
+#define EXPORT C "/exports/"
 
 const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, A, ANY, 0, kuji_console_home},
@@ -22,13 +17,18 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_POST, A "/login", 0, 0, kuji_console_login},
     {KUJI_POST, A "/logout", ANY, 0, kuji_console_logout},
     /* Winners go by their numbers there; only claims say who they are. */
-    {KUJI_GET, C "/exports", EDITOR, 0, kuji_console_exports},
-    FILES(C "/exports/draws", EDITOR),
-    FILES(C "/exports/winners", EDITOR),
-    FILES(C "/exports/claims", OWNER),
-    FILES(C "/exports/codes", EDITOR),
-    {KUJI_GET, A "/exports", EDITOR, 0, kuji_console_downloads},
+    {KUJI_GET, C "/exports", EDITORS, 0, kuji_console_exports},
+    {KUJI_GET, EXPORT "draws.csv", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "draws.jsonl", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "winners.csv", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "winners.jsonl", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "claims.csv", OWNER, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "claims.jsonl", OWNER, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "codes.csv", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "codes.jsonl", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, A "/exports", EDITORS, 0, kuji_console_downloads},
     {KUJI_GET, A "/audit", OWNER, 0, kuji_console_audit},
-    FILES(A "/audit", OWNER),
+    {KUJI_GET, A "/audit.csv", OWNER, 0, kuji_console_export},
+    {KUJI_GET, A "/audit.jsonl", OWNER, 0, kuji_console_export},
     {0, NULL, 0, 0, NULL},
 };
