@@ -11,8 +11,6 @@
 
 /** 2^11 rounds: about 0.1 s. */
 #define BCRYPT_COST 11
-#define HASH_MAX 128
-#define LOGIN_MAX 200
 
 /* bcrypt of a random password nobody knows: what an unknown login costs. */
 static const char nobody[] =
@@ -31,16 +29,29 @@ unsigned kuji_role_bit(const char *name)
     return 0;
 }
 
+int kuji_login_ok(const char *login)
+{
+    return *login && strlen(login) <= KUJI_LOGIN_MAX &&
+           !strpbrk(login, " \t\r\n:");
+}
+
 static apr_status_t check(const char **why, const char *login,
                           const char *password, const char *role)
 {
-    apr_size_t len = strlen(password);
+    static const char *const flaws[] = {
+        [KUJI_FLAW_SHORT] = "the password must be at least 12 characters",
+        [KUJI_FLAW_LONG] = "the password must be at most 72 bytes",
+        [KUJI_FLAW_SIMPLE] = "the password repeats itself or is a row",
+        [KUJI_FLAW_COMMON] = "the password is one of the commonest",
+        [KUJI_FLAW_LOGIN] = "the password is hardly more than the login",
+    };
+    kuji_flaw_e flaw = kuji_password_flaw(password, login);
 
-    if (!*login || strlen(login) > LOGIN_MAX || strpbrk(login, " \t\r\n:")) {
+    if (!kuji_login_ok(login)) {
         *why = "the login must be 1 to 200 bytes without space or colon";
     }
-    else if (len < KUJI_PASSWORD_MIN || len > KUJI_PASSWORD_MAX) {
-        *why = "the password must be 12 to 72 bytes";
+    else if (flaw) {
+        *why = flaws[flaw];
     }
     else if (!kuji_role_bit(role)) {
         *why = "the role must be owner, editor, staff or viewer";
@@ -51,10 +62,19 @@ static apr_status_t check(const char **why, const char *login,
     return KUJI_EINVAL;
 }
 
+apr_status_t kuji_admin_encode(char hash[KUJI_HASH_MAX], const char *password)
+{
+    unsigned char salt[16];
+
+    randombytes_buf(salt, sizeof(salt));
+    return apr_bcrypt_encode(password, BCRYPT_COST, salt, sizeof(salt), hash,
+                             KUJI_HASH_MAX);
+}
+
 typedef struct create_t {
     const kuji_act_t *act;
     const char *id, *login, *role;
-    char hash[HASH_MAX];
+    char hash[KUJI_HASH_MAX];
     const char **why;
 } create_t;
 
@@ -90,13 +110,10 @@ apr_status_t kuji_admin_create(const char **id, const char **why,
                                apr_pool_t *pool)
 {
     create_t c = {.act = act, .login = login, .role = role, .why = why};
-    unsigned char salt[16];
     apr_status_t rv = check(why, login, password, role);
 
     if (rv == APR_SUCCESS) {
-        randombytes_buf(salt, sizeof(salt));
-        rv = apr_bcrypt_encode(password, BCRYPT_COST, salt, sizeof(salt),
-                               c.hash, sizeof(c.hash));
+        rv = kuji_admin_encode(c.hash, password);
     }
     if (rv != APR_SUCCESS) {
         return rv;

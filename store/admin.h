@@ -4,11 +4,12 @@
 #ifndef KUJI_STORE_ADMIN_H
 #define KUJI_STORE_ADMIN_H
 
+#include "core/password.h"
 #include "store/act.h"
 
-/** bcrypt reads no further. */
-#define KUJI_PASSWORD_MAX 72
-#define KUJI_PASSWORD_MIN 12
+/** A login has 1 to so many bytes, no space and no colon (Basic's separator).
+ */
+#define KUJI_LOGIN_MAX 200
 
 /** What an admin may do, as bits; each admin has exactly one of them. */
 #define KUJI_ROLE_OWNER 1u
@@ -27,8 +28,16 @@ typedef struct kuji_admin_t {
     unsigned role_bit; /* KUJI_ROLE_* */
 } kuji_admin_t;
 
-/** role: owner, editor, staff or viewer. The password is hashed here and not
- * kept; the caller wipes it. KUJI_EINVAL, KUJI_ECONFLICT (login taken). */
+int kuji_login_ok(const char *login);
+
+/** Longest bcrypt hash, zero byte included. */
+#define KUJI_HASH_MAX 128
+/** Hashes a password (0.1 s of a processor). */
+apr_status_t kuji_admin_encode(char hash[KUJI_HASH_MAX], const char *password);
+
+/** role: owner, editor, staff or viewer. The password (core/password.h says
+ * which) is hashed here and not kept; the caller wipes it. KUJI_EINVAL,
+ * KUJI_ECONFLICT (login taken). */
 apr_status_t kuji_admin_create(const char **id, const char **why,
                                const kuji_act_t *act, const char *login,
                                const char *password, const char *role,

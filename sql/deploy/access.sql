@@ -54,14 +54,17 @@ CREATE TABLE kuji.admin_invitation (
     digest      bytea   NOT NULL UNIQUE CHECK (octet_length(digest) = 32),
     login       text    NOT NULL,
     role        text    NOT NULL CHECK (role IN ('owner', 'editor', 'staff', 'viewer')),
+    admin_id    uuid,
     invited_by  uuid    NOT NULL,
     created_at  bigint  NOT NULL,
     expires_at  bigint  NOT NULL CHECK (expires_at > created_at),
     used_at     bigint,
     revoked_at  bigint,
     CHECK (used_at IS NULL OR revoked_at IS NULL),
+    FOREIGN KEY (tenant_id, admin_id) REFERENCES kuji.admin (tenant_id, id),
     FOREIGN KEY (tenant_id, invited_by) REFERENCES kuji.admin (tenant_id, id)
 );
+COMMENT ON COLUMN kuji.admin_invitation.admin_id IS 'an account that there is: the link is for a new password';
 -- One open invitation for a login.
 CREATE UNIQUE INDEX admin_invitation_open ON kuji.admin_invitation (tenant_id, login)
     WHERE used_at IS NULL AND revoked_at IS NULL;

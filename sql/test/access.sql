@@ -74,7 +74,7 @@ SELECT lives_ok(format('INSERT INTO kuji.admin (tenant_id, login, password_hash,
 SELECT throws_ok(format('INSERT INTO kuji.admin (tenant_id, login, password_hash, role, created_at)
                          VALUES (%L, ''second'', ''x'', ''viewer'', 1)', :a), '23505', NULL, 'for one');
 SELECT throws_ok(format('INSERT INTO kuji.admin_invitation
-                         SELECT gen_random_uuid(), %L, sha256(''other''), login, role, invited_by, 1, 2
+                         SELECT gen_random_uuid(), %L, sha256(''other''), login, role, NULL, invited_by, 1, 2
                            FROM kuji.admin_invitation WHERE tenant_id = %1$L', :a), '23505', NULL,
                  'one open invitation for a login');
 SELECT throws_ok(format('INSERT INTO kuji.admin_session

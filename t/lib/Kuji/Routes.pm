@@ -1,0 +1,56 @@
+# The console's table of routes, read from its source, so that a test that asks
+# for every row asks for those to come as well.
+#
+#   for my $route (admin_routes()) { ... @$route{qw(method path roles)} ... }
+#
+# roles: names of those that may, [] where everybody does.
+#
+# SPDX-License-Identifier: Apache-2.0
+package Kuji::Routes;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use Kuji::Source qw(slurp);
+
+our @EXPORT = qw(admin_routes);
+
+my %named = (OWNER => ['owner'], EDITOR => ['editor'], STAFF => ['staff'],
+    VIEWER => ['viewer'], ANY => [qw(owner editor staff viewer)]);
+
+# The roles of a macro's value, `KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | …)`.
+sub _roles {
+    my ($value) = @_;
+    my %roles = map { $_ => 1 } map { @{ $named{$_} // die "role $_" } }
+        $value =~ /KUJI_ROLE_(\w+)/g;
+    return [ sort keys %roles ];
+}
+
+sub admin_routes {
+    my $source = slurp('web/admin/routes.c');
+    $source =~ s/\\\n//g;
+    my (%text, %flags, @found);
+    my $path_of = sub {
+        join '', map { /^"(.*)"$/ ? $1 : $text{$_} // die "path: $_" } $_[0] =~ /"[^"]*"|\w+/g;
+    };
+    while ($source =~ /^#define (\w+) +(.+)$/mg) {
+        my ($name, $value) = ($1, $2);
+        if ($value =~ /KUJI_ROLE_/) {
+            $flags{$name} = _roles($value);
+        }
+        else {
+            $text{$name} = $path_of->($value);
+        }
+    }
+    my $rows = () = $source =~ /\{KUJI_(?:GET|POST|PUT|PATCH|DELETE)/g;
+    while ($source =~ /\{KUJI_(\w+),\s*([^,]+?),\s*([^,]+?),\s*0,\s*kuji_\w+\}/g) {
+        my ($method, $path, $given) = ($1, $path_of->($2), $3);
+        my ($macro) = grep { exists $flags{$_} } $given =~ /\w+/g;
+        push @found, { method => $method, path => $path,
+            roles => $macro ? $flags{$macro} : _roles($given) };
+    }
+    die "read @{[ scalar @found ]} of $rows rows" if @found != $rows || !$rows;
+    return @found;
+}
+
+1;
