@@ -31,9 +31,14 @@ static const char *action_text(const view_t *v, const char *action)
     return *text ? text : action;
 }
 
-static json_t *row_of(const view_t *v, const kuji_audit_row_t *a)
+static const char *when(void *baton, int64_t ms)
 {
-    json_t *lines = kuji_change_lines(a->detail);
+    return kuji_console_when(baton, ms);
+}
+
+static json_t *row_of(view_t *v, const kuji_audit_row_t *a)
+{
+    json_t *lines = kuji_change_lines(a->detail, when, &v->page);
     json_t *row = json_pack(
         "{s:I, s:o, s:o, s:s*, s:s, s:s}", "seq", (json_int_t)a->seq, "at",
         kuji_console_time(&v->page, a->at, NULL), "who",

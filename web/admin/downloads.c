@@ -10,25 +10,51 @@
 
 #define ROWS 50
 
-/* "prize: A" …: as it was asked for. */
+/* The first of the texts PREFIX.WORD there is, or the word itself. */
+static const char *word_of(const kuji_console_page_t *page,
+                           const char *const *prefixes, const char *word)
+{
+    const char *text;
+
+    for (; *prefixes; prefixes++) {
+        text = kuji_render_text(
+            page->web, apr_pstrcat(page->pool, *prefixes, word, NULL), NULL);
+        if (*text) {
+            return text;
+        }
+    }
+    return word;
+}
+
+static const char *filter_value(const kuji_console_page_t *page,
+                                const char *name, const json_t *value)
+{
+    static const char *const states[] = {"admin.export.claim_state.",
+                                         "admin.export.code_state.", NULL};
+    static const char *const actions[] = {"admin.audit.action.", NULL};
+    const char *text = json_string_value(value);
+
+    if (!text) {
+        return kuji_console_when(page, json_integer_value(value));
+    }
+    if (strcmp(name, "state") == 0) {
+        return word_of(page, states, text);
+    }
+    return strcmp(name, "action") == 0 ? word_of(page, actions, text) : text;
+}
+
+/* "賞品: A" …: as it was asked for. */
 static json_t *filters(const kuji_console_page_t *page, const char *text)
 {
+    static const char *const names[] = {"admin.export.filter.", NULL};
     json_t *filter = json_loads(text, 0, NULL), *list = json_array(), *value;
     const char *name;
 
     json_object_foreach(filter, name, value)
     {
-        const char *label = kuji_render_text(
-            page->web,
-            apr_pstrcat(page->pool, "admin.export.filter.", name, NULL), NULL);
-        const char *said =
-            json_is_integer(value)
-                ? kuji_console_when(page, json_integer_value(value))
-                : json_string_value(value);
-
-        json_array_append_new(list, json_pack("{s:s, s:s}", "label",
-                                              *label ? label : name, "value",
-                                              said ? said : ""));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s}", "label", word_of(page, names, name),
+                            "value", filter_value(page, name, value)));
     }
     json_decref(filter);
     return list;
