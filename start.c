@@ -118,7 +118,7 @@ static int at_most(int value, int limit)
     return value < limit ? value : limit;
 }
 
-/* Two pools out of one number: readers, however many wait, never keep a
+/* Pools out of one number: readers, however many wait, never keep a
  * committer from its connection. */
 static apr_status_t make_store(kuji_process_t *pr, const server_rec *s)
 {
@@ -139,7 +139,12 @@ static apr_status_t make_store(kuji_process_t *pr, const server_rec *s)
     if (!rv) {
         rv = kuji_pg_create(&pr->queue_pg, &pg, pr->pool);
     }
-
+    pg.keep = 1;
+    pg.max = KUJI_EXPORTS_MAX;
+    pg.waiters = 0;
+    if (!rv) {
+        rv = kuji_pg_create(&pr->reader, &pg, pr->pool);
+    }
     return rv ? rv : kuji_cache_create(&pr->cache, pr->pg, pr->keys, pr->pool);
 }
 

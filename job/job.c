@@ -96,8 +96,10 @@ static int is_postponed(kuji_jobs_t *jobs, int64_t id)
 static void close_one(kuji_jobs_t *jobs, const PGresult *due, int row,
                       apr_pool_t *pool)
 {
-    kuji_act_t act = {jobs->config.pg, jobs->config.keys,
-                      kuji_pg_text(due, row, 1), "job"};
+    kuji_act_t act = {.pg = jobs->config.pg,
+                      .keys = jobs->config.keys,
+                      .tenant = kuji_pg_text(due, row, 1),
+                      .actor = "job"};
     const char *uuid = kuji_pg_text(due, row, 2), *why = NULL;
     int64_t id = kuji_pg_int(due, row, 0);
     kuji_event_t event;

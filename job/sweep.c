@@ -23,7 +23,10 @@ static apr_status_t sweep_tenant(const kuji_jobs_config_t *config,
                                  const char *tenant, const int *stop,
                                  apr_pool_t *pool)
 {
-    kuji_act_t act = {config->pg, config->keys, tenant, "job"};
+    kuji_act_t act = {.pg = config->pg,
+                      .keys = config->keys,
+                      .tenant = tenant,
+                      .actor = "job"};
     kuji_retention_t erased = {0};
     int64_t expired, served;
     apr_status_t rv = kuji_claim_expire(&expired, &act, stop, pool);

@@ -13,8 +13,10 @@ typedef struct kuji_act_t {
     kuji_pg_t *pg;
     const kuji_keyfile_t *keys; /* NULL where no secret is touched */
     const char *tenant;         /* uuid as text */
-    const char *actor; /* opaque id (no personal data): goes to the audit log
-                          and, as `by`, into the public ledger */
+    const char *actor;   /* opaque id (no personal data): goes to the audit log
+                            and, as `by`, into the public ledger */
+    const char *address; /* of the client, as text; NULL: no request. To the
+                            audit and download logs only */
 } kuji_act_t;
 
 /* Every function below and in the aggregates' headers that takes `why` sets it,

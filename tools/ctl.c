@@ -276,13 +276,17 @@ int ctl_open_keys(ctl_t *ctl)
 
 int ctl_open_tenant(ctl_t *ctl, const char *name)
 {
-    const kuji_tenant_row_t *tenant;
-    apr_status_t rv;
     int code = ctl_open_keys(ctl);
 
-    if (code == CTL_OK) {
-        code = ctl_open(ctl);
-    }
+    return code == CTL_OK ? ctl_open_log(ctl, name) : code;
+}
+
+int ctl_open_log(ctl_t *ctl, const char *name)
+{
+    const kuji_tenant_row_t *tenant;
+    apr_status_t rv;
+    int code = ctl_open(ctl);
+
     if (code != CTL_OK) {
         return code;
     }

@@ -37,6 +37,7 @@ extern const ctl_command_t ctl_tenant_commands[];
 extern const ctl_command_t ctl_campaign_commands[];
 extern const ctl_command_t ctl_event_commands[];
 extern const ctl_command_t ctl_codes_commands[];
+extern const ctl_command_t ctl_audit_commands[];
 
 /** One option of a command: --name VALUE or --name=VALUE into *value, or, where
  * value is NULL, --name into *flag. */
@@ -68,6 +69,8 @@ int ctl_open(ctl_t *ctl);
 int ctl_open_keys(ctl_t *ctl);
 /** All of it, for one tenant. */
 int ctl_open_tenant(ctl_t *ctl, const char *tenant);
+/** One tenant without the keys: for what reads no secret. */
+int ctl_open_log(ctl_t *ctl, const char *tenant);
 
 /** Reads a key file's text into sodium_malloc'ed memory that goes with the
  * pool. Refuses a file that others may read. */

@@ -28,12 +28,17 @@ typedef struct kuji_site_t {
 typedef struct kuji_render_t kuji_render_t; /* the templates: web/render.h */
 typedef struct kuji_stats_t kuji_stats_t;   /* counters: web/stats.h */
 
+/** Exports of one process at once: each holds a thread for as long as its
+ * client takes, and a connection while it reads a page. */
+#define KUJI_EXPORTS_MAX 2
+
 /** One per child process, made in child_init. All members may be used by many
  * threads at once. */
 typedef struct kuji_process_t {
     apr_pool_t *pool;    /* lives as long as the process */
     kuji_pg_t *pg;       /* for requests and jobs */
     kuji_pg_t *queue_pg; /* for the queue's committers alone */
+    kuji_pg_t *reader;   /* connections of exports, KUJI_EXPORTS_MAX */
     kuji_cache_t *cache;
     kuji_queue_t *queue;
     kuji_traffic_t *traffic;

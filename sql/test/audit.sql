@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(28);
+SELECT plan(33);
 \ir lib/world.psql
 SELECT set_config('kuji.tenant', :a, true) \g /dev/null
 SET LOCAL ROLE kuji_web;
@@ -11,7 +11,8 @@ SET LOCAL ROLE kuji_web;
 SELECT kuji_api.audit_append('admin:1', 'campaign.publish', 'campaign:1', '{"version": 2}') AS second,
        kuji_api.audit_append('admin:1', 'campaign.pause', NULL, NULL) AS third \gset
 INSERT INTO kuji.audit (tenant_id, actor, action)
-SELECT :a, 'job', 'entry ' || g FROM generate_series(1, 5) g;
+SELECT :a, 'job', 'entry ' || g FROM generate_series(1, 4) g;
+SELECT kuji_api.audit_append('admin:1', 'campaign.resume', 'campaign:1', '{}', '2001:db8::1') \g /dev/null
 -- A forger's entry: what it says of its place is not heard.
 INSERT INTO kuji.audit (tenant_id, seq, at, actor, action, prev, hash)
 VALUES (:a, 77, 1, 'forger', 'x', 'p', 'h');
@@ -30,6 +31,10 @@ SELECT is(hash, sha256('kuji/1 audit'::bytea || '\x00' || prev
                 || convert_to(format('["%s", %s, %s, "admin:1", "campaign.publish", "campaign:1", {"version": 2}]',
                                      tenant_id, seq, at), 'UTF8')),
           'the hash is what its description says') FROM mine WHERE seq = 2;
+SELECT is(hash, sha256('kuji/1 audit'::bytea || '\x00' || prev
+                || convert_to(format('["%s", %s, %s, "admin:1", "campaign.resume", "campaign:1", {}, "2001:db8::1"]',
+                                     tenant_id, seq, at), 'UTF8')),
+          'an address is one more element') FROM mine WHERE seq = 8;
 SELECT is(prev, decode(repeat('00', 32), 'hex'), 'the first follows nothing') FROM mine WHERE seq = 1;
 SELECT results_eq('SELECT prev FROM mine WHERE seq > 1 ORDER BY seq',
                   'SELECT hash FROM mine WHERE seq < 9 ORDER BY seq', 'each follows the one before');
@@ -70,7 +75,10 @@ $$;
 SELECT is(pg_temp.after('UPDATE kuji.audit SET ' || change || ' WHERE tenant_id = %L AND seq = 4'), '9 4',
           'a superuser''s tampering shows: ' || change)
   FROM unnest(ARRAY['at = at + 1', 'actor = ''x''', 'action = ''x''', 'object = ''x''', 'detail = ''{"x": 1}''',
-                    'prev = hash', 'hash = prev']) change;
+                    'prev = hash', 'hash = prev', 'address = ''192.0.2.1''']) change;
+SELECT is(pg_temp.after('UPDATE kuji.audit SET address = ' || change || ' WHERE tenant_id = %L AND seq = 8'), '9 8',
+          'so does an address that becomes ' || change)
+  FROM unnest(ARRAY['NULL', '''2001:db8::2''']) change;
 SELECT is(pg_temp.after('DELETE FROM kuji.audit WHERE tenant_id = %L AND seq = 4'), '8 5', 'a missing entry shows');
 SELECT is(pg_temp.after('DELETE FROM kuji.audit WHERE tenant_id = %L AND seq = 1'), '8 2', 'the first one too');
 SELECT is(pg_temp.after('UPDATE kuji.audit a SET actor = b.actor, action = b.action
@@ -78,9 +86,13 @@ SELECT is(pg_temp.after('UPDATE kuji.audit a SET actor = b.actor, action = b.act
                             AND (a.seq, b.seq) IN ((4, 5), (5, 4))'), '9 4', 'a swap shows');
 SELECT is(pg_temp.after('UPDATE kuji.audit a SET actor = ''x'',
                                 hash = kuji_api.audit_hash((a.tenant_id, a.seq, a.at, ''x'', a.action, a.object,
-                                                            a.detail, a.prev, a.hash)::kuji.audit)
+                                                            a.detail, a.prev, a.hash,
+                                                            a.address)::kuji.audit)
                           WHERE tenant_id = %L AND seq = 4'), '9 5', 'a change with a new hash shows at the next');
 SELECT is(pg_temp.after('SELECT %L'), '9 good', 'and nothing shows where nothing was done');
+
+SELECT throws_ok(format('SELECT kuji_api.audit_append(''x'', ''y'', '''', ''{}'', %L)', 'nowhere <b>'), '23514', NULL,
+                 'an address is one');
 
 -- Whom the chain does not hear.
 SELECT set_config('kuji.tenant', '', true) \g /dev/null

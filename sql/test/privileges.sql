@@ -4,6 +4,7 @@
 BEGIN;
 SELECT plan((34 + count(*))::int) FROM pg_class
 SELECT plan((32 + count(*))::int) FROM pg_class
+SELECT plan((40 + count(*))::int) FROM pg_class
  WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p');
 
 -- kuji_web: whole-table rights, and the columns it may change.
@@ -42,7 +43,10 @@ INSERT INTO web VALUES
     ('image', '{INSERT,SELECT}', '{}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
-    ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}');
+    ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),
+    -- INSERT is given by column: not id, not at
+    ('download', '{SELECT}', '{}'),
+    ('download_end', '{SELECT}', '{}');
 
 CREATE FUNCTION pg_temp.rights(role regrole) RETURNS TABLE (name text, rights text[], updates text[])
 LANGUAGE sql AS $$
@@ -114,6 +118,12 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'UPDATE kuji.audit SET actor = ''x''',
     'DELETE FROM kuji.audit',
     'TRUNCATE kuji.audit',
+    'UPDATE kuji.download SET actor = ''x''',
+    'DELETE FROM kuji.download',
+    'UPDATE kuji.download_end SET outcome = ''complete''',
+    'DELETE FROM kuji.download_end',
+    'INSERT INTO kuji.download (tenant_id, at, actor, what, format, encoding)
+     SELECT id, 1, ''x'', ''draws'', ''csv'', ''utf-8'' FROM kuji.tenant',
     'UPDATE kuji.manifest SET bytes = ''x''',
     'DELETE FROM kuji.manifest',
     'UPDATE kuji.image SET bytes = ''x''',
@@ -143,6 +153,8 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'CREATE TABLE kuji.mine ()']) sql;
 SELECT is(pg_temp.tries(:a, sql), 'done', sql)
   FROM unnest(ARRAY[
+    'INSERT INTO kuji.download (tenant_id, actor, what, format, encoding)
+     SELECT id, ''x'', ''draws'', ''csv'', ''utf-8'' FROM kuji.tenant',
     'UPDATE kuji.draw SET participant = NULL WHERE n = 1',
     'UPDATE kuji.participant SET salt = NULL, erased_at = 1',
     'UPDATE kuji.claim SET state = ''claimed''']) sql;

@@ -32,7 +32,7 @@ static void on_log(void *baton, int level, apr_status_t rv, const char *text)
 
 static void make_tenant(queue_fixture_t *f)
 {
-    kuji_act_t act = {f->pg, &f->keys, NULL, "test"};
+    kuji_act_t act = {.pg = f->pg, .keys = &f->keys, .actor = "test"};
     const char *id, *why = NULL;
     const char *name =
         apr_psprintf(f->pool, "q-%" APR_TIME_T_FMT, apr_time_now());
@@ -81,7 +81,10 @@ void queue_fixture_stop(queue_fixture_t *f)
 void queue_fixture_campaign(queue_fixture_t *f, const char *slug,
                             const char *extra)
 {
-    kuji_act_t act = {f->pg, &f->keys, f->tenant->id, "test"};
+    kuji_act_t act = {.pg = f->pg,
+                      .keys = &f->keys,
+                      .tenant = f->tenant->id,
+                      .actor = "test"};
     apr_time_t now = apr_time_now() / 1000;
     const char *why = NULL, *uuid;
     const kuji_manifest_t *m;

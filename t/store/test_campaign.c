@@ -381,7 +381,8 @@ START_TEST(test_two_tenants)
     HOUSE_REFUSED(KUJI_ENOTFOUND,
                   kuji_event_close(&e, &h->why, &other->act, "odds", "early",
                                    NULL, unit_pool));
-    HOUSE_OK(kuji_audit_list(&rows, &count, &other->act, 0, 100, unit_pool));
+    HOUSE_OK(
+        kuji_audit_list(&rows, &count, &other->act, NULL, 0, 100, unit_pool));
     ck_assert_int_ge(count, 1);
     for (i = 0; i < count; i++) {
         ck_assert_str_eq(rows[i].action, "tenant.create");

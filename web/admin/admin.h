@@ -11,6 +11,10 @@ kuji_handler_fn kuji_console_home;       /* login.c */
 kuji_handler_fn kuji_console_login_page; /* login.c */
 kuji_handler_fn kuji_console_login;      /* login.c */
 kuji_handler_fn kuji_console_logout;     /* login.c */
+kuji_handler_fn kuji_console_export;     /* export.c: every file */
+kuji_handler_fn kuji_console_exports;    /* export_page.c */
+kuji_handler_fn kuji_console_downloads;  /* downloads.c */
+kuji_handler_fn kuji_console_audit;      /* audit.c */
 
 /* campaigns.c */
 kuji_handler_fn kuji_console_campaigns, kuji_console_archive;

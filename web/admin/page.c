@@ -149,7 +149,8 @@ kuji_act_t kuji_console_act(const kuji_web_t *web)
     kuji_act_t act = {.pg = web->process->pg,
                       .keys = web->process->keys,
                       .tenant = web->tenant->id,
-                      .actor = web->admin ? web->admin->id : NULL};
+                      .actor = web->admin ? web->admin->id : NULL,
+                      .address = web->r->useragent_ip};
 
     return act;
 }

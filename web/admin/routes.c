@@ -5,6 +5,7 @@
 #include "web/admin/admin.h"
 
 #define A "/admin"
+#define C A "/campaigns/{slug}"
 #define ANY KUJI_ROUTE_ADMIN(KUJI_ROLE_ANY)
 #define CAMPAIGNS A "/campaigns"
 #define CAMPAIGN CAMPAIGNS "/{slug}"
@@ -22,6 +23,8 @@
 #define PERSON A "/people/{slug}/{n}"
 #define EDITORS KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
 #define THEME A "/campaigns/{slug}/theme"
+#define EDITORS KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
+#define EXPORT C "/exports/"
 
 const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, A, ANY, 0, kuji_console_home},
@@ -109,5 +112,19 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, THEME "/preview.css", EDITORS, 0, kuji_console_theme_sheet},
     {KUJI_GET, A "/images", EDITORS, 0, kuji_console_images},
     {KUJI_POST, A "/images", EDITORS, 0, kuji_console_image_add},
+    /* Winners go by their numbers there; only claims say who they are. */
+    {KUJI_GET, C "/exports", EDITORS, 0, kuji_console_exports},
+    {KUJI_GET, EXPORT "draws.csv", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "draws.jsonl", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "winners.csv", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "winners.jsonl", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "claims.csv", OWNER, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "claims.jsonl", OWNER, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "codes.csv", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "codes.jsonl", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, A "/exports", EDITORS, 0, kuji_console_downloads},
+    {KUJI_GET, A "/audit", OWNER, 0, kuji_console_audit},
+    {KUJI_GET, A "/audit.csv", OWNER, 0, kuji_console_export},
+    {KUJI_GET, A "/audit.jsonl", OWNER, 0, kuji_console_export},
     {0, NULL, 0, 0, NULL},
 };

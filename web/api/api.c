@@ -12,6 +12,7 @@ void kuji_api_act(kuji_act_t *act, kuji_web_t *web)
     act->pg = web->process->pg;
     act->keys = web->process->keys;
     act->tenant = web->tenant->id;
+    act->address = web->r->useragent_ip;
     act->actor =
         apr_psprintf(web->r->pool, "token-%" APR_INT64_T_FMT, web->token->id);
 }

@@ -6,12 +6,10 @@
 #include "web/public/public.h"
 #include "web/request.h"
 #include "web/response.h"
+#include "web/stream.h"
 
 #include <apr_strings.h>
-#include <http_log.h>
 #include <http_protocol.h>
-
-APLOG_USE_MODULE(kuji);
 
 /** Downloads of one process at once: each holds a thread. */
 #define STREAMS_MAX 16
@@ -49,22 +47,6 @@ static apr_status_t send_page(kuji_web_t *web, const kuji_act_t *act,
     return rv;
 }
 
-/* A client must be able to tell a short ledger from a broken one: an error
- * bucket cuts the chunked body off. */
-static void break_off(kuji_web_t *web, apr_bucket_brigade *bb, apr_status_t rv)
-{
-    char buf[200];
-
-    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, web->r,
-                  "KJ0302: streaming a ledger: %s",
-                  kuji_strerror(rv, buf, sizeof(buf)));
-    apr_brigade_cleanup(bb);
-    APR_BRIGADE_INSERT_TAIL(bb, ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL,
-                                                       web->r->pool,
-                                                       bb->bucket_alloc));
-    web->r->connection->keepalive = AP_CONN_CLOSE;
-}
-
 static void stream(kuji_web_t *web, const range_t *range)
 {
     request_rec *r = web->r;
@@ -79,7 +61,7 @@ static void stream(kuji_web_t *web, const range_t *range)
     apr_pool_create(&page, r->pool);
     while (next < range->to && !rv) {
         if ((rv = send_page(web, &act, bb, &next, range->to, page))) {
-            break_off(web, bb, rv);
+            kuji_stream_break(web, bb, rv, "streaming a ledger");
         }
         else if (ap_pass_brigade(r->output_filters, bb)) {
             return; /* the client is gone */
@@ -89,8 +71,7 @@ static void stream(kuji_web_t *web, const range_t *range)
         }
         apr_pool_clear(page);
     }
-    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
-    (void)ap_pass_brigade(r->output_filters, bb);
+    kuji_stream_end(web, bb);
 }
 
 static apr_status_t read_range(range_t *range, kuji_web_t *web)

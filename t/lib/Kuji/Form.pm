@@ -54,7 +54,7 @@ sub ask {
             %{ $o{headers} // {} },
         });
     $self->keep($r);
-    $r->{text} = eval { Encode::decode('UTF-8', $r->{content}, Encode::FB_CROAK) };
+    $r->{text} = eval { Encode::decode('UTF-8', $r->{content}, Encode::FB_CROAK | Encode::LEAVE_SRC) };
     return $r;
 }
 

@@ -1,0 +1,81 @@
+/* Claims with their winners' personal data: the one place of an export that
+ * opens what is sealed.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "store/export_int.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** The result's columns with the sealed texts. */
+#define DATA 8
+#define TRACKING 9
+
+const char *const kuji_export__claim_keys[] = {
+    "n",          "time",   "prize", "prize_name", "kind",     "state",
+    "changed_at", "voided", "name",  "name_kana",  "postcode", "postal_address",
+    "phone",      "email",  "note",  "more",       "tracking", NULL};
+
+/* What a claim's form may ask for (core/config.c), in the columns' order; any
+ * other field goes into "more". */
+static const char *const fields[] = {
+    "name", "name_kana", "postcode", "address", "phone", "email", "note", NULL};
+
+apr_status_t kuji_export__claim_open(kuji_export_t *export, kuji_conn_t *conn)
+{
+    return export->vault ? APR_SUCCESS
+                         : kuji_vault_open(&export->vault, export->act, conn,
+                                           export->pool);
+}
+
+static void write_fields(kuji_rows_t *rows, json_t *data)
+{
+    const char *const *field;
+    char *rest;
+
+    for (field = fields; *field; field++) {
+        kuji_rows_text(rows, json_string_value(json_object_get(data, *field)));
+        json_object_del(data, *field);
+    }
+    rest = json_object_size(data) ? json_dumps(data, JSON_SORT_KEYS) : NULL;
+    if (rest) {
+        kuji_rows_json(rows, rest);
+    }
+    else {
+        kuji_rows_none(rows);
+    }
+    free(rest);
+}
+
+static apr_status_t open_text(const char **text, const kuji_export_t *export,
+                              const char *label, const PGresult *res, int row,
+                              int col, apr_pool_t *pool)
+{
+    const char *purpose = kuji_vault_purpose(label, export->campaign->uuid,
+                                             kuji_pg_int(res, row, 0), pool);
+
+    return kuji_vault_text(text, export->vault, purpose, res, row, col, pool);
+}
+
+apr_status_t kuji_export__claim_rest(kuji_export_t *export, const PGresult *res,
+                                     int row, apr_pool_t *pool)
+{
+    const char *text = NULL, *tracking = NULL;
+    json_t *data = NULL;
+    apr_status_t rv = open_text(&text, export, "claim", res, row, DATA, pool);
+
+    if (rv == APR_SUCCESS) {
+        rv = open_text(&tracking, export, "tracking", res, row, TRACKING, pool);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (text && !(data = json_loads(text, 0, NULL))) {
+        return KUJI_ECRYPT;
+    }
+    write_fields(export->rows, data);
+    json_decref(data);
+    kuji_rows_text(export->rows, tracking);
+    return APR_SUCCESS;
+}
