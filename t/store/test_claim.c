@@ -374,7 +374,7 @@ START_TEST(test_counts)
     ck_assert_int_eq(counts[1].returned, 1);
     HOUSE_OK(kuji_code_batch_open(&batch, &h->why, &h->act, "odds", "春", 1,
                                   unit_pool));
-    HOUSE_OK(kuji_code_import(batch, "ABCD1234", 8));
+    HOUSE_OK(kuji_code_import(batch, 1, "ABCD1234", 8));
     HOUSE_OK(kuji_code_batch_finish(batch, NULL));
     HOUSE_OK(kuji_claim_batches(&batches, &count, &h->act,
                                 house_view(h, "odds")->id, unit_pool));

@@ -183,7 +183,7 @@ START_TEST(test_edit_published)
                    "{\"texts\":{\"ja\":{\"lead\":\"新しい\"}},"
                    "\"claim_fields\":[\"name\",\"address\"]}"));
     ck_assert_int_eq(house_view(h, "odds")->version, version + 1);
-    HOUSE_OK(kuji_audit_list(&rows, &count, &h->act, 0, 1, unit_pool));
+    HOUSE_OK(kuji_audit_list(&rows, &count, &h->act, NULL, 0, 1, unit_pool));
     ck_assert_str_eq(rows[0].action, "campaign.edit");
     detail = parse(rows[0].detail);
     ck_assert(json_equal(

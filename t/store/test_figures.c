@@ -498,9 +498,9 @@ START_TEST(test_codes)
     house_publish(h, "box", HOUR, BOX);
     HOUSE_OK(kuji_code_batch_open(&batch, &h->why, &h->act, "box", "spring", 2,
                                   unit_pool));
-    HOUSE_OK(kuji_code_import(batch, "AAAABBBB", 8));
-    HOUSE_OK(kuji_code_import(batch, "CCCCDDDD", 8));
-    HOUSE_OK(kuji_code_import(batch, "EEEEFFFF", 8));
+    HOUSE_OK(kuji_code_import(batch, 1, "AAAABBBB", 8));
+    HOUSE_OK(kuji_code_import(batch, 2, "CCCCDDDD", 8));
+    HOUSE_OK(kuji_code_import(batch, 3, "EEEEFFFF", 8));
     HOUSE_OK(kuji_code_batch_finish(batch, NULL));
     f = read_figures(h, "box", KUJI_FIGURES_BY_DAY);
     ck_assert_int_eq(f->codes, 3);

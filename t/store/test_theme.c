@@ -47,7 +47,7 @@ static int audited(house_t *h, const char *action)
     const kuji_audit_row_t *rows;
     int count, i, found = 0;
 
-    HOUSE_OK(kuji_audit_list(&rows, &count, &h->act, 0, 100, unit_pool));
+    HOUSE_OK(kuji_audit_list(&rows, &count, &h->act, NULL, 0, 100, unit_pool));
     for (i = 0; i < count; i++) {
         found += !strcmp(rows[i].action, action);
     }
