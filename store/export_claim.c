@@ -14,13 +14,13 @@
 
 const char *const kuji_export__claim_keys[] = {
     "n",          "time",   "prize", "prize_name", "kind",     "state",
-    "changed_at", "voided", "name",  "name_kana",  "postcode", "postal_address",
-    "phone",      "email",  "note",  "more",       "tracking", NULL};
+    "changed_at", "voided", "name",  "kana",       "postal",   "postal_address",
+    "phone",      "mail",   "note",  "more",       "tracking", NULL};
 
 /* What a claim's form may ask for (core/config.c), in the columns' order; any
  * other field goes into "more". */
-static const char *const fields[] = {
-    "name", "name_kana", "postcode", "address", "phone", "email", "note", NULL};
+static const char *const fields[] = {"name",  "kana", "postal", "address",
+                                     "phone", "mail", "note",   NULL};
 
 apr_status_t kuji_export__claim_open(kuji_export_t *export, kuji_conn_t *conn)
 {

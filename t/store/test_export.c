@@ -388,9 +388,9 @@ START_TEST(claims_opened)
     kuji_export_ask_t ask = {
         .what = KUJI_DATASET_CLAIMS, .slug = "box", .form = KUJI_ROWS_JSONL};
     json_t *data =
-        json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", "=髙橋　𠮷子",
-                  "postcode", "0600001", "address", "北海道札幌市\n中央区〜1−2",
-                  "phone", "+819012345678", "shoe", "26");
+        json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", "=髙橋　𠮷子", "postal",
+                  "0600001", "address", "北海道札幌市\n中央区〜1−2", "phone",
+                  "+819012345678", "shoe", "26");
     kuji_download_row_t row;
     json_t *object;
     file_t *f = file_of(h);
@@ -415,7 +415,7 @@ START_TEST(claims_opened)
     ck_assert_str_eq(json_string_value(json_object_get(
                          json_object_get(object, "more"), "shoe")),
                      "26");
-    ck_assert(json_is_null(json_object_get(object, "email")));
+    ck_assert(json_is_null(json_object_get(object, "mail")));
     json_decref(object);
     ask.form = KUJI_ROWS_CP932;
     HOUSE_OK(export(&row, f = file_of(h), &ask));
