@@ -183,7 +183,7 @@ START_TEST(test_sweeps)
 
     apr_pool_create(&p, unit_pool);
     house_publish(h, "odds", 3600000,
-                  "\"privacy\":{\"retention_days\":0}," ODDS);
+                  "\"privacy\":{\"purpose\":\"x\",\"retention_days\":0}," ODDS);
     ck_assert_int_eq(house_draw(h, "odds", 3), 3);
     HOUSE_OK(kuji_event_close(&e, &h->why, &h->act, "odds", "early", NULL,
                               unit_pool));

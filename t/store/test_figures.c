@@ -20,7 +20,7 @@
 #define BOX                                                                     \
     "\"blanks\":100000,\"prizes\":[{\"code\":\"A\",\"name\":\"一等\","        \
     "\"kind\":\"parcel\",\"units\":50000},{\"code\":\"B\",\"name\":\"二等\"," \
-    "\"kind\":\"coupon\",\"units\":50000}]"
+    "\"kind\":\"parcel\",\"units\":50000}]"
 #define RAFFLE                                                                 \
     "\"alternates\":3,\"prizes\":[{\"code\":\"A\",\"name\":\"一等\","        \
     "\"kind\":\"parcel\",\"units\":2}]"
@@ -475,10 +475,15 @@ START_TEST(test_claims)
     }
     house_sql(h, with_id(h, "box",
                          "UPDATE kuji.claim c SET state = "
-                         "(ARRAY['claimed', 'shipped', 'expired', 'claimed'])"
+                         "(ARRAY['claimed', 'claimed', 'expired', 'claimed'])"
                          "[o] FROM (SELECT n, row_number() OVER (ORDER BY n) "
                          "AS o FROM kuji.claim WHERE campaign_id = %s) r "
                          "WHERE campaign_id = %s AND c.n = r.n AND o <= 4"));
+    house_sql(h, with_id(h, "box",
+                         "UPDATE kuji.claim SET state = 'shipped', "
+                         "updated_at = updated_at + 1 WHERE campaign_id = %s "
+                         "AND n = (SELECT min(n) FROM kuji.claim WHERE "
+                         "campaign_id = %s AND state = 'claimed')"));
     f = read_figures(h, "box", KUJI_FIGURES_BY_DAY);
     ck_assert_int_eq(f->claimed, 3);
     ck_assert_int_eq(f->claims[0].count, f->won - 4);

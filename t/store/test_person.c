@@ -379,7 +379,8 @@ START_TEST(test_retention_stops)
     kuji_retention_t done;
     int stop = 1;
 
-    people_publish(h, "parcel", 100, "\"privacy\":{\"retention_days\":0},");
+    people_publish(h, "parcel", 100,
+                   "\"privacy\":{\"purpose\":\"x\",\"retention_days\":0},");
     house_draw(h, "odds", 5);
     close_days_ago(h, 0);
     ck_assert_int_eq(kuji_retention_run(&done, &h->act, &stop, unit_pool),
