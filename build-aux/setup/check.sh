@@ -84,5 +84,5 @@ full_main() {
     build_tree "$var/sanitizers" --enable-werror --enable-sanitizers CC=gcc
     suite "$var/sanitizers"
     say "the suite, with the long faults"
-    KUJI_LONG=1 suite "$var/check"
+    KUJI_FAULT_LONG=1 suite "$var/check"
 }

@@ -92,8 +92,9 @@ like figures("?by=$_"), qr{href="\?by=day" aria-current="true"}, 'by day' for 'w
 like $is{owner}->get("$path?lang=en")->{text}, qr/From the visit to the prize/, 'in English';
 
 # The claim goes on.
-sql("UPDATE kuji.claim c SET state = 'claimed' FROM kuji.campaign k
-      WHERE k.id = c.campaign_id AND k.slug = '$slug' AND c.n = 1");
+sql("UPDATE kuji.claim c SET state = 'redeemed' FROM kuji.campaign k
+      WHERE k.id = c.campaign_id AND k.slug = '$slug' AND c.n =
+            (SELECT min(n) FROM kuji.claim WHERE campaign_id = k.id AND pos = 1)");
 $page = figures();
 is_deeply numbers($page, '受け取りの手続きをした'), [1], 'claimed';
 is_deeply numbers($page, '手続き待ち'), [2], 'two to go';

@@ -54,7 +54,7 @@ is_deeply \@shown, \@picked, 'as the ledger has it, in order';
 $r = $me->send("$base/substitute", n => $picked[0], reason => 'declined', note => 'ご辞退');
 is $r->{status}, 303, 'a substitute';
 $page = $me->follow($r);
-like $page->{text}, qr/No\.$picked[0] を取り消し、No\.$picked[2] を繰り上げました/, 'said so';
+like $page->{text}, qr/受付番号 $picked[0] を無効にし、受付番号 $picked[2] の方を繰り上げ当選にしました/, 'said so';
 like $page->{text}, qr{>$picked[0]</th><td class="cell-line">米 10kg</td><td class="cell-line">取り消し · No\.$picked[2] に繰り上げ}, 'who went';
 like $page->{text}, qr{>$picked[2]</th><td class="cell-line">米 10kg</td><td class="cell-line">繰り上げ当選}, 'and who came';
 like $page->{text}, qr{>$picked[3]</th><td class="cell-line"></td><td class="cell-line">待機中}, 'who waits';

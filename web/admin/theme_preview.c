@@ -57,11 +57,11 @@ int kuji_console_theme_sheet(kuji_web_t *web)
     if (rv != APR_SUCCESS) {
         return kuji_failure(web, rv, "previewing a stylesheet");
     }
-    sheet = ""; /* somebody has gone back to none since the frame was sent */
-    if (version) {
-        kuji_theme_check(&check, &theme, web->r->pool);
-        sheet = kuji_theme_sheet(&theme, &check.css, web->r->pool);
+    if (!version) { /* no such campaign, or it has gone back to none */
+        return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
     }
+    kuji_theme_check(&check, &theme, web->r->pool);
+    sheet = kuji_theme_sheet(&theme, &check.css, web->r->pool);
     return kuji_send(web, HTTP_OK, "text/css; charset=utf-8",
                      KUJI_CACHE_NO_STORE, sheet, strlen(sheet));
 }
