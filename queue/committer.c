@@ -42,6 +42,7 @@ static kuji_group_t *pop_ready(kuji_queue_t *queue, apr_time_t *when)
             if (queue->ready_end == &group->next_ready) {
                 queue->ready_end = at;
             }
+            group->is_ready = 0;
             return group;
         }
         if (!*when || group->not_before < *when) {
@@ -62,32 +63,13 @@ static void push_front(kuji_group_t *group, kuji_job_t *first, kuji_job_t **end,
     group->waiting += count;
 }
 
-/* Jobs whose waiter has gone need no decision. */
-static void skip_given_up(kuji_queue_t *queue, kuji_group_t *group)
-{
-    kuji_job_t **at = &group->first, *job;
-
-    while ((job = *at)) {
-        if (__atomic_load_n(&job->fate, __ATOMIC_ACQUIRE) == KUJI_GIVEN_UP) {
-            *at = job->next;
-            group->waiting--;
-            queue->waiting--;
-            kuji_job_drop(job);
-        }
-        else {
-            at = &job->next;
-        }
-    }
-    group->end = at;
-}
-
 /* Takes at most batch_max draws off the group, in order; one job that must be
  * tried alone makes a batch of its own. */
 static int take(kuji_queue_t *queue, kuji_group_t *group, kuji_job_t **jobs)
 {
     int count = 0, draws = 0;
 
-    skip_given_up(queue, group);
+    kuji_group_skip(queue, group);
     while (group->first) {
         kuji_job_t *job = group->first;
 

@@ -95,6 +95,10 @@ static kuji_group_t *find_group(kuji_queue_t *queue, int64_t campaign_id)
 
 void kuji_group_ready(kuji_queue_t *queue, kuji_group_t *group)
 {
+    if (group->is_ready) {
+        return; /* with jobs that have all given up since */
+    }
+    group->is_ready = 1;
     group->next_ready = NULL;
     *queue->ready_end = group;
     queue->ready_end = &group->next_ready;
@@ -104,6 +108,38 @@ void kuji_queue_call(kuji_queue_t *queue)
 {
     if (queue->ready && queue->idle) {
         pthread_cond_signal(&queue->work);
+    }
+}
+
+void kuji_group_skip(kuji_queue_t *queue, kuji_group_t *group)
+{
+    kuji_job_t **at = &group->first, *job;
+
+    while ((job = *at)) {
+        if (__atomic_load_n(&job->fate, __ATOMIC_ACQUIRE) == KUJI_GIVEN_UP) {
+            *at = job->next;
+            group->waiting--;
+            queue->waiting--;
+            kuji_job_drop(job);
+        }
+        else {
+            at = &job->next;
+        }
+    }
+    group->end = at;
+}
+
+/* While a database is stuck, those who gave up would fill the queue, and
+ * whoever comes first once it goes on would find no place. */
+static void make_room(kuji_queue_t *queue)
+{
+    kuji_group_t *group;
+    int i;
+
+    for (i = 0; i < KUJI_GROUP_BUCKETS; i++) {
+        for (group = queue->buckets[i]; group; group = group->next_bucket) {
+            kuji_group_skip(queue, group);
+        }
     }
 }
 
@@ -122,6 +158,9 @@ static apr_status_t put(kuji_queue_t *queue, kuji_job_t *job)
 
     pthread_mutex_lock(&queue->lock);
     group = find_group(queue, job->item.ask.campaign->id);
+    if (group && is_full(queue, group)) {
+        make_room(queue);
+    }
     if (group && !queue->stopping && !is_full(queue, group)) {
         *group->end = job;
         group->end = &job->next;

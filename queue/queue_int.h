@@ -38,6 +38,7 @@ typedef struct kuji_group_t {
     kuji_job_t *first, **end;
     int waiting;           /* jobs in the list */
     int busy;              /* a committer is at it */
+    int is_ready;          /* it is in the ready list */
     int stalled;           /* its last try found the row locked */
     apr_time_t not_before; /* back-off after a failure */
     struct kuji_group_t *next_ready, *next_bucket;
@@ -75,6 +76,9 @@ void kuji_job_drop(kuji_job_t *job);
 /** Under the lock: puts a group with jobs, not busy, at the ready list's end.
  */
 void kuji_group_ready(kuji_queue_t *queue, kuji_group_t *group);
+/** Under the lock: drops the jobs whose waiters have given up; they need no
+ * decision. */
+void kuji_group_skip(kuji_queue_t *queue, kuji_group_t *group);
 /** Under the lock: wakes a committer, if there is work and one that waits. */
 void kuji_queue_call(kuji_queue_t *queue);
 
