@@ -22,11 +22,11 @@ static apr_size_t slurp(char *bytes, apr_size_t room, const char *name)
 {
     apr_file_t *file;
 
-    ck_assert_int_eq(
-        0, apr_file_open(
-               &file,
-               apr_pstrcat(unit_pool, SOURCE_DIR "/t/unit/images/", name, NULL),
-               APR_READ | APR_BINARY, 0, unit_pool));
+    ck_assert_int_eq(0,
+                     apr_file_open(&file,
+                                   apr_pstrcat(unit_pool, unit_source_dir(),
+                                               "/t/unit/images/", name, NULL),
+                                   APR_READ | APR_BINARY, 0, unit_pool));
     ck_assert_int_eq(0, apr_file_read(file, bytes, &room));
     apr_file_close(file);
     return room;

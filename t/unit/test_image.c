@@ -10,8 +10,6 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#define DIR SOURCE_DIR "/t/unit/images/"
-
 typedef struct blob_t {
     unsigned char *bytes;
     apr_size_t len;
@@ -40,7 +38,8 @@ enum { FILES = sizeof(files) / sizeof(*files) };
 
 static blob_t slurp(const char *name)
 {
-    const char *path = apr_pstrcat(unit_pool, DIR, name, NULL);
+    const char *path = apr_pstrcat(unit_pool, unit_source_dir(),
+                                   "/t/unit/images/", name, NULL);
     apr_file_t *file;
     apr_finfo_t info;
     blob_t b;

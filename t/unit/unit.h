@@ -33,4 +33,8 @@ int unit_main(Suite *suite);
 /** Bytes of a hex string, in unit_pool. */
 unsigned char *unit_hex(const char *hex, apr_size_t *len);
 
+/** Where the tests' files are: the copy that the suite runs on (KUJI_SRC),
+ * since a checkout below /root is closed to it; else the checkout. */
+#define unit_source_dir() (getenv("KUJI_SRC") ? getenv("KUJI_SRC") : SOURCE_DIR)
+
 #endif

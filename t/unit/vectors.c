@@ -15,7 +15,7 @@ const json_t *unit_vectors(const char *file)
 {
     json_error_t error;
     json_t *document = json_load_file(
-        apr_pstrcat(unit_pool, SOURCE_DIR "/t/vectors/", file, NULL), 0,
+        apr_pstrcat(unit_pool, unit_source_dir(), "/t/vectors/", file, NULL), 0,
         &error);
 
     ck_assert_msg(document != NULL, "%s: %s", file, error.text);
