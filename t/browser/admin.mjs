@@ -7,39 +7,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { violations } from './lib/axe.mjs';
 import { logIn, pages } from './lib/console.mjs';
-import { base, desk, diag, done, is, launch, ok, participant, phone } from './lib/tap.mjs';
+import { sound, tester } from './lib/sound.mjs';
+import { base, desk, diag, done, is, launch, ok, phone } from './lib/tap.mjs';
 
 const owner = JSON.parse(process.env.KUJI_ADMIN);
 const browser = await launch();
 
-async function test(name, body, options) {
-  const who = await participant(browser, options);
-  try {
-    await body(who);
-  } catch (error) {
-    ok(false, `${name}: ${error.message.split('\n')[0]}`);
-  }
-  is(who.strangers.length, 0, `${name}: no request to anybody else`);
-  is(who.refusals.join(' '), '', `${name}: nothing against the content security policy`);
-  await who.context.close();
-}
-
-async function sound(page, name) {
-  for (const viewport of [{ width: 320, height: 640 }, phone, desk]) {
-    await page.setViewportSize(viewport);
-    const [has, needs] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-    ok(needs <= has, `${name}: fits ${viewport.width}`);
-  }
-  for (const viewport of [phone, desk]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      const found = await violations(page, { colours: colorScheme === 'dark' });
-      is(found.length, 0, `${name}: ${viewport.width}, ${colorScheme}: WCAG`);
-      found.forEach(diag);
-    }
-  }
-}
+const test = tester(browser);
 
 for (const javaScriptEnabled of [true, false]) {
   const name = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript';

@@ -6,44 +6,21 @@
 //   KUJI_CAMPAIGNS='{"draft":"slug",…}' [KUJI_SHOTS=DIR] node campaigns.mjs
 //
 // SPDX-License-Identifier: Apache-2.0
-import { violations } from './lib/axe.mjs';
 import { logIn } from './lib/console.mjs';
 import { shooter } from './lib/shoot.mjs';
-import { base, desk, diag, done, is, launch, ok, participant, phone } from './lib/tap.mjs';
+import { sound as isSound, tester } from './lib/sound.mjs';
+import { base, desk, done, is, launch, ok } from './lib/tap.mjs';
 
 const owner = JSON.parse(process.env.KUJI_ADMIN);
 const slugs = JSON.parse(process.env.KUJI_CAMPAIGNS);
 const shoot = process.env.KUJI_SHOTS ? await shooter(process.env.KUJI_SHOTS) : null;
 const browser = await launch();
 
-async function test(name, body, options) {
-  const who = await participant(browser, options);
-  try {
-    await body(who);
-  } catch (error) {
-    ok(false, `${name}: ${error.message.split('\n')[0]}`);
-  }
-  is(who.strangers.length, 0, `${name}: no request to anybody else`);
-  is(who.refusals.join(' '), '', `${name}: nothing against the content security policy`);
-  await who.context.close();
-}
+const test = tester(browser);
 
 async function sound(page, name) {
   if (shoot) await shoot(page, `admin-${name}`);
-  for (const viewport of [{ width: 320, height: 640 }, phone, desk]) {
-    await page.setViewportSize(viewport);
-    const [has, needs] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-    ok(needs <= has, `${name}: fits ${viewport.width}`);
-  }
-  for (const viewport of [phone, desk]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      const found = await violations(page, { colours: colorScheme === 'dark' });
-      is(found.length, 0, `${name}: ${viewport.width}, ${colorScheme}: WCAG`);
-      found.forEach(diag);
-    }
-  }
+  await isSound(page, name);
 }
 
 const submit = (page, path) => page.locator(`form[action$="${path}"] button[type=submit]`).last().click();
