@@ -10,6 +10,7 @@ packages_run="apache2-bin libaprutil1-dbd-pgsql media-types postgresql-15
     sqitch libdbd-pg-perl curl openssl util-linux"
 packages_check="check clang-format-14 libapache2-mod-perl2
     libtap-parser-sourcehandler-pgtap-perl libwww-perl perl
+    python3-cryptography
     postgresql-15-pgtap binutils xz-utils"
 packages_browser="chromium fonts-noto-cjk"
 packages_full="clang-14 valgrind libclang-rt-14-dev libasan8 libubsan1"
