@@ -169,6 +169,10 @@ static struct curl_slist *set_request(CURL *curl, try_t *t)
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
                          (curl_off_t)call->len);
     }
+    /* On a connection that was kept, libcurl sends a request again by itself
+     * where the server ends it without a word, a POST as well: it may have been
+     * done. */
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->repeatable ? 0L : 1L);
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "mod_kuji");

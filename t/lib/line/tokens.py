@@ -47,9 +47,9 @@ class Keys:
         return {"keys": out}
 
 
-def claims(channel, sub, nonce=None, **more):
+def claims(channel, user, nonce=None, **more):
     now = int(time.time())
-    body = {"iss": "https://access.line.me", "sub": sub, "aud": channel,
+    body = {"iss": "https://access.line.me", "sub": user, "aud": channel,
             "exp": now + 3600, "iat": now, "amr": ["linesso"]}
     if nonce is not None:
         body["nonce"] = nonce
