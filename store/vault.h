@@ -45,6 +45,9 @@ void kuji_vault_identifier(unsigned char out[KUJI_DIGEST_LEN],
 void kuji_vault_gift(unsigned char out[KUJI_DIGEST_LEN],
                      const kuji_vault_t *vault, int64_t pool_id,
                      const char *code, apr_size_t len);
+/** Digest of LINE's user id, the same in all of a tenant's campaigns. */
+void kuji_vault_line(unsigned char out[KUJI_DIGEST_LEN],
+                     const kuji_vault_t *vault, const char *subject);
 /** Digest of a participant's id in a campaign, as draws keep it. KUJI_EINVAL:
  * no uuid. */
 apr_status_t kuji_vault_participant(unsigned char out[KUJI_DIGEST_LEN],

@@ -8,6 +8,7 @@
  *   link     the participant string of the program that asked for the link,
  *            unchanged, as in POST …/draws: limits hold over both
  *   e-mail   "mail:" and a keyed digest of the address in hex
+ *   LINE     "line:" and a keyed digest of LINE's user id in hex
  *
  * What was drawn under a weaker one before stays with the browser: a result, a
  * claim, the list of one's draws look for all that it holds.
@@ -22,6 +23,7 @@ typedef enum kuji_identity_kind_e {
     KUJI_IDENTITY_COOKIE, /* from the weakest on */
     KUJI_IDENTITY_LINK,
     KUJI_IDENTITY_MAIL,
+    KUJI_IDENTITY_LINE,
     KUJI_IDENTITY_KINDS
 } kuji_identity_kind_e;
 
@@ -29,8 +31,9 @@ struct kuji_identity_t {
     kuji_identity_kind_e kind; /* of the strongest */
     const char *id;            /* its bytes: limits are counted under them */
     const char *ids[KUJI_IDENTITY_KINDS]; /* all that the browser holds; NULL */
-    unsigned passed; /* gates whose pass it holds: KUJI_GATE_EMAIL, _API */
-    int64_t link;    /* the link's row; 0: none */
+    unsigned
+        passed;   /* gates whose pass it holds: KUJI_GATE_EMAIL, _API, _LINE */
+    int64_t link; /* the link's row; 0: none */
 };
 
 /** Of a request with KUJI_ROUTE_CAMPAIGN and KUJI_ROUTE_SESSION. NULL: nobody

@@ -20,6 +20,7 @@ typedef enum kuji_problem_e {
     KUJI_PROBLEM_CODE_MISTYPED,
     KUJI_PROBLEM_PASSPHRASE,
     KUJI_PROBLEM_EMAIL_NEEDED,
+    KUJI_PROBLEM_LINE_NEEDED,
     KUJI_PROBLEM_LINK_NEEDED,
     KUJI_PROBLEM_LINK_USED,
     KUJI_PROBLEM_LINK_EXPIRED,
@@ -83,6 +84,8 @@ int kuji_is_fresh(kuji_web_t *web, const char *etag, apr_time_t mtime);
 
 /** 303 to a path below the mount, which begins with a slash. */
 int kuji_redirect(kuji_web_t *web, const char *path);
+/** 303 to another server's address, one of our own making; url in r->pool. */
+int kuji_redirect_away(kuji_web_t *web, const char *url);
 
 /* Policies for web->policy, set just before sending. */
 /** An image: whatever a browser takes it for, it does nothing. */

@@ -5,6 +5,7 @@
 #define KUJI_WEB_WEB_H
 
 #include "queue/queue.h"
+#include "remote/line.h"
 #include "store/admin.h"
 #include "store/traffic.h"
 #include "web/admin/known.h"
@@ -47,6 +48,8 @@ typedef struct kuji_process_t {
     kuji_stats_t *stats;
     kuji_gate_t *bcrypt; /* who computes a password's hash */
     kuji_known_t *known;
+    kuji_http_t *http; /* for other people's servers */
+    kuji_line_t *line;
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */

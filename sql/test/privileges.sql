@@ -39,6 +39,8 @@ INSERT INTO web VALUES
     ('gift_code', '{INSERT,SELECT}', '{changed_at,n,sealed,state}'),
     ('erasure', '{INSERT,SELECT}', '{tombstone}'),
     ('image', '{INSERT,SELECT}', '{}'),
+    ('line', '{INSERT,SELECT}', '{config,secret,updated_at,version}'),
+    ('participant_line', '{DELETE,INSERT,SELECT}', '{is_friend,person,verified_at}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
     ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),

@@ -1,6 +1,7 @@
 /* GET /k/{slug}: the campaign in its phase, with the form that draws.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "core/uri.h"
 #include "web/identity.h"
 #include "web/participant/words.h"
 #include "web/request.h"
@@ -68,6 +69,19 @@ static void add_form(kuji_page_t *page)
                               "code", code && strlen(code) <= 80 ? code : ""));
 }
 
+/* The way to LINE and back; a code that came by a link comes along. */
+static void add_line(kuji_page_t *page)
+{
+    const char *code = kuji_query_get(page->web, "code");
+    const kuji_uri_pair_t pairs[] = {{"campaign", page->web->campaign->slug},
+                                     {"code", code && *code ? code : NULL},
+                                     {NULL, NULL}};
+
+    json_object_set_new(page->data, "line_href",
+                        json_sprintf("%s/login/line?%s", page->web->prefix,
+                                     kuji_uri_form(pairs, page->pool)));
+}
+
 /* The draw's form, or what comes before it: a link that only a program can
  * give, then an address to be confirmed. */
 static void add_way_in(kuji_page_t *page, unsigned missing)
@@ -77,6 +91,7 @@ static void add_way_in(kuji_page_t *page, unsigned missing)
     }
     else if (missing) {
         json_object_set_new(page->data, "missing", json_object());
+        add_line(page);
         kuji_page_gates(json_object_get(page->data, "missing"), missing);
     }
     else {

@@ -163,7 +163,9 @@ static int stopped_at_gate(kuji_web_t *web, const kuji_form_t *form)
         set_page(web, json_pack("{s:b}", "safe", 1));
         return kuji_problem(web,
                             missing & KUJI_GATE_API ? KUJI_PROBLEM_LINK_NEEDED
-                                                    : KUJI_PROBLEM_EMAIL_NEEDED,
+                            : missing & KUJI_GATE_LINE
+                                ? KUJI_PROBLEM_LINE_NEEDED
+                                : KUJI_PROBLEM_EMAIL_NEEDED,
                             NULL);
     }
     if (web->campaign->gates & KUJI_GATE_PASSPHRASE) {

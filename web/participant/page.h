@@ -19,6 +19,8 @@ kuji_handler_fn kuji_page_receipt;    /* receipt.c */
 kuji_handler_fn kuji_page_claim;      /* claim.c */
 kuji_handler_fn kuji_page_claim_post; /* claim.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
+kuji_handler_fn kuji_page_line;       /* line.c */
+kuji_handler_fn kuji_page_line_back;  /* line.c */
 kuji_handler_fn kuji_page_rules;      /* rules.c */
 kuji_handler_fn kuji_page_fairness;   /* fairness.c */
 kuji_handler_fn kuji_page_image;      /* looks.c */
