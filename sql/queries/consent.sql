@@ -23,6 +23,16 @@ SELECT $1::int8, u.participant, u.digest, coalesce($3::int8, kuji_api.now_ms()),
                         AND withdrawn_at IS NULL OFFSET 0) AS c ON true
  WHERE c.holds IS NULL
 ON CONFLICT DO NOTHING;
+-- The same of participants who were not there before: there is nothing to look
+-- for, which saves a third of the statement's time.
+-- :name consent_add_new
+INSERT INTO kuji.consent (campaign_id, participant, digest, at, tenant_id, page)
+SELECT $1::int8, u.participant, u.digest, $3::int8, $2::uuid, $6::text
+  FROM unnest($4::bytea[], $5::bytea[]) AS u (participant, digest)
+ CROSS JOIN LATERAL (SELECT FROM kuji.consent_text
+                      WHERE campaign_id = $1::int8 AND digest = u.digest
+                     OFFSET 0) AS t
+ON CONFLICT DO NOTHING;
 -- :name consent_list
 SELECT t.kind, t.language, t.wording, t.purpose, c.at, c.withdrawn_at, c.page
   FROM kuji.consent c
