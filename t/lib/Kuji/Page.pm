@@ -45,7 +45,7 @@ sub text  { return $_[0]{text} }
 # The form that is posted to that address.
 sub form {
     my ($self, $action) = @_;
-    my ($form) = grep { $_->{method} eq 'POST' && $_->{action} eq $action } $self->forms;
+    my ($form) = grep { $_->{method} eq 'POST' && ($_->{action} // '') eq $action } $self->forms;
     return $form;
 }
 
@@ -60,7 +60,7 @@ sub _start {
     $self->_judge($tag, $attr);
     push @{ $self->{links} }, $attr->{href} if $tag eq 'a' && defined $attr->{href};
     if ($tag eq 'form') {
-        $self->{form} = { method => uc($attr->{method} // 'GET'), action => $attr->{action} // '', fields => [] };
+        $self->{form} = { method => uc($attr->{method} // 'GET'), action => $attr->{action}, fields => [] };
         push @{ $self->{forms} }, $self->{form};
     }
     $self->_field($tag, $attr) if $tag =~ /^(?:input|textarea|select|button)$/;
@@ -80,7 +80,7 @@ sub _judge {
     $self->_live('<style>') if $tag eq 'style';
     $self->_live('<script> of its own') if $tag eq 'script' && ($attr->{src} // '') !~ m{^(?:/kuji)?/assets/};
     $self->_live('<meta> that acts') if $tag eq 'meta' && defined $attr->{'http-equiv'};
-    for my $name (keys %$attr) {
+    for my $name (grep { $_ ne '/' } keys %$attr) { # the end of <path/>
         my $value = $attr->{$name};
         $self->_live("<$tag $name>") if $name =~ /^on/ || $name =~ /^(?:style|srcdoc)$/;
         $self->_live("<$tag $name=$value>") if $address{$name} && $value !~ $ours;
