@@ -33,7 +33,7 @@ for my $i (0 .. $#evil) {
     my $claimed = claim($slug, $who, %given);
     $claimed = claim($slug, $who, %given, postal => '060-0001', phone => '090-0000-0000', mail => 'a@example.jp')
         if $claimed->{status} != 303;
-    is $claimed->{status}, 303, "claimed as '$evil[$i]'";
+    is $claimed->{status}, 303, "claimed as formula $i";
     is $me->send("/admin/campaigns/$slug/draws/$who->{n}/step", to => 'shipped', tracking => '=1+1')->{status} =~ /^(?:303|422)$/,
         1, 'shipped, with a number that is none' if $i == 0;
     like $me->send("/admin/campaigns/$slug/codes/import", take_name => $_, take_uses => 1, codes => unique('AB'))->{status},

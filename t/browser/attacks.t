@@ -25,9 +25,11 @@ for my $form (forms_of($world, $world->pages)) {
     next if $form->{route} =~ m{/(?:logout|erase|disable|enable)$};
     volley($form, $long, $short);
 }
-my (%visit, %cookies);
+# Of each kind of page three are enough.
+my (%visit, %cookies, %kind);
 my %page = $world->pages;
 for my $path (sort keys %page) {
+    next if $kind{ $path =~ s/\b(?:c-)?[\d-]{2,}\b|\d+/N/gr }++ >= 3;
     my $who = $page{$path}{who};
     push @{ $visit{$who} }, $page{$path}{path} // $path;
     $cookies{$who} = [ map { { name => $_, value => $who->{jar}{$_}{value} } } grep { !/said/ } keys %{ $who->{jar} } ];

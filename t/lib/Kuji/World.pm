@@ -37,7 +37,7 @@ sub base {
 sub _campaigns {
     my ($self) = @_;
     my @prizes = map { { code => $_, name => "賞品 $_", kind => 'parcel', units => 9 } } qw(A B);
-    my %raffle = (method => 'raffle', alternates => 2, limits => {}, prizes => [ { code => 'A', units => 1 } ]);
+    my %raffle = (method => 'raffle', alternates => 4, limits => {}, prizes => [ { code => 'A', units => 1 } ]);
     $self->{slug} = {
         draft  => campaign({ title => '下書き', prizes => \@prizes }, draft => 1),
         moment => campaign({ title => '一瞬', method => 'moment', prizes => \@prizes }, draft => 1),
@@ -54,17 +54,19 @@ sub _campaigns {
 sub _people {
     my ($self) = @_;
     my ($slug, $owner) = @$self{qw(slug owner)};
-    draw($slug->{$_}, participant => "p$_") for ('raffle', 'over', 'run') x 3;
+    draw($slug->{$_}, participant => "p$_") for ('raffle', 'over', 'run') x 6;
     $self->{winner} = { map { $_ => winner($slug->{$_}) } qw(live coupon gift) };
     $self->{second} = winner($slug->{live});
     claim($slug->{live}, $_, %taro) for $self->{winner}{live}, $self->{second};
-    ctl('codes', 'generate', 'first', $slug->{coded}, 3, '--name', 'チラシ');
+    ctl('codes', 'generate', 'first', $slug->{coded}, 3, '--name', $_) for 'チラシ', 'ポスター';
+    $owner->send($self->base('coded') . '/codes/1/disable');
+    $owner->send($self->base('coded') . '/pause');
     $owner->send("/admin/campaigns/$slug->{gift}/gifts/A", list => "GIFT-" . unique('x') . "\n");
     claim($slug->{gift}, $self->{winner}{gift});
     $owner->ask('POST', '/admin/images', body => slurp_file("$ENV{KUJI_SRC}/t/unit/images/rgb.png"),
         headers => { Accept => 'application/json', 'Sec-Fetch-Site' => 'same-origin' });
     $owner->send($self->base('live') . '/theme', base => 'mono', expected => 0, css => '', logo => '', visual => '',
-        save => 1) for 1;
+        save => 1);
     return;
 }
 
