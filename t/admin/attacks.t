@@ -119,11 +119,39 @@ my %seen = map { $_->{route} => 1 } @forms;
 attack($_) for grep { !$seen{ $_->{route} }++ } forms_of($world, $world->pages);
 $owner->log_in;
 my %exempt = ('/admin/images' => 'takes raw bytes: images.t', '/admin/login' => 'attacks_door.t');
-for my $route (grep { $_->{method} eq 'POST' && !$exempt{ $_->{path} } } admin_routes()) {
+for my $route (grep { $_->{method} eq 'POST' && !$exempt{ $_->{path} } } admin_routes(), participant_routes()) {
     ok $asked{ $route->{path} }, "$route->{path}: its form was found and attacked";
 }
 cmp_ok scalar(keys %kept), '>=', 40, 'fields that kept what they were given: ' . keys %kept;
 note join "\n", sort keys %kept;
+
+# ---- what only asks: filters and searches ----
+
+my (%form, @wrong);
+for my $path (sort keys %page) {
+    for my $form (grep { $_->{method} eq 'GET' } $page{$path}{page}->forms) {
+        my $action = length($form->{action} // '') ? $form->{action} : $path =~ s/\?.*//r;
+        my $kind   = join ' ', $action =~ s/\bc-[\d-]+/{slug}/r, sort map { $_->{name} } @{ $form->{fields} };
+        next if $form{$kind}++;
+        for my $name (map { $_->{name} } @{ $form->{fields} }) {
+            for my $value (map({ Kuji::Form::_escape($_) } $long, "' OR '1'='1", '1;SELECT 1', '\\', '%', '-1', '9' x 40, '2026-02-30'),
+                '%00', '%ff', '%c0%af', '%', 'x' x 7000)
+            {
+                my $r = $owner->get("$action?$name=$value");
+                push @wrong, wrong_with($r, "$action?$name=" . substr $value, 0, 20);
+            }
+        }
+    }
+}
+is_deeply \@wrong, [], 'filters: ' . join ', ', sort keys %form;
+cmp_ok scalar(keys %form), '>=', 8, 'there are some';
+for my $sign ('%25', '_', '%5c', "'") {
+    my $all = () = $owner->get('/admin/campaigns')->{text} =~ /class="cell-name"/g;
+    my $some = () = $owner->get("/admin/campaigns?q=q${sign}zq")->{text} =~ /class="cell-name"/g;
+    is $some, 0, "'$sign' in a search is that sign, not any of $all";
+    unlike $owner->send('/admin/people', q => $sign eq '%25' ? '%' : $sign)->{text}, qr{href="/admin/people/c-},
+        'also where people are looked for';
+}
 
 # ---- by the API: what no form has ----
 

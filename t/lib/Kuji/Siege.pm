@@ -28,8 +28,7 @@ my @gentle = (qr{/(?:password|void|substitute|run|revoke)$}, qr{/remove$}, qr{/(
     qr{/(?:disable|enable)$}, qr{/(?:close|archive)$}, qr{/logout$});
 
 my @posted = map { my $p = $_->{path}; [ $p, qr{^@{[ $p =~ s/\{\w+\}/[^\/]+/gr ]}$} ] }
-    grep { $_->{method} eq 'POST' } admin_routes();
-push @posted, [ '/k/{slug}/draw', qr{^/k/[^/]+/draw$} ], [ '/k/{slug}/claims/{n}', qr{^/k/[^/]+/claims/\d+$} ];
+    grep { $_->{method} eq 'POST' } admin_routes(), participant_routes();
 
 # The row of a routes table that answers that address.
 sub route_of {

@@ -4,7 +4,7 @@
 #
 #   my $world = Kuji::World->new;
 #   $world->{owner};            # a Kuji::Admin
-#   $world->{slug}{live};       # draft moment live coupon gift coded raffle over run
+#   $world->{slug}{live};       # draft moment live coupon gift coded paused raffle over run
 #   my %page = $world->pages;   # path => { html, page }: all that is linked
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -37,14 +37,15 @@ sub base {
 sub _campaigns {
     my ($self) = @_;
     my @prizes = map { { code => $_, name => "賞品 $_", kind => 'parcel', units => 9 } } qw(A B);
-    my %raffle = (method => 'raffle', alternates => 4, limits => {}, prizes => [ { code => 'A', units => 1 } ]);
+    my %raffle = (method => 'raffle', alternates => 4, limits => {}, prizes => [ { code => 'A', units => 3 } ]);
     $self->{slug} = {
         draft  => campaign({ title => '下書き', prizes => \@prizes }, draft => 1),
         moment => campaign({ title => '一瞬', method => 'moment', prizes => \@prizes }, draft => 1),
         live   => winners_campaign(title => '公開中'),
         coupon => winners_campaign(title => 'クーポン', kind => 'coupon'),
         gift   => winners_campaign(title => 'ギフト', kind => 'gift_code'),
-        coded  => campaign({ title => 'コード', gates => ['code'], prizes => \@prizes }),
+        coded  => campaign({ title => 'コード', gates => [qw(code passphrase)], prizes => \@prizes }),
+        paused => campaign({ title => 'お休み', prizes => \@prizes }),
         raffle => campaign({ title => '応募中', %raffle }),
         map { $_ => campaign({ title => "応募終了 $_", %raffle, closes_at => now_ms() + 5000 }) } qw(over run),
     };
@@ -54,13 +55,13 @@ sub _campaigns {
 sub _people {
     my ($self) = @_;
     my ($slug, $owner) = @$self{qw(slug owner)};
-    draw($slug->{$_}, participant => "p$_") for ('raffle', 'over', 'run') x 6;
+    draw($slug->{$_}, participant => "p$_") for ('raffle', 'over', 'run') x 9;
     $self->{winner} = { map { $_ => winner($slug->{$_}) } qw(live coupon gift) };
     $self->{second} = winner($slug->{live});
     claim($slug->{live}, $_, %taro) for $self->{winner}{live}, $self->{second};
     ctl('codes', 'generate', 'first', $slug->{coded}, 3, '--name', $_) for 'チラシ', 'ポスター';
     $owner->send($self->base('coded') . '/codes/1/disable');
-    $owner->send($self->base('coded') . '/pause');
+    $owner->send($self->base('paused') . '/pause');
     $owner->send("/admin/campaigns/$slug->{gift}/gifts/A", list => "GIFT-" . unique('x') . "\n");
     claim($slug->{gift}, $self->{winner}{gift});
     $owner->ask('POST', '/admin/images', body => slurp_file("$ENV{KUJI_SRC}/t/unit/images/rgb.png"),
