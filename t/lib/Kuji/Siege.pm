@@ -55,17 +55,30 @@ sub forms_of {
             for my $action (@actions) {
                 my $route = route_of($action) // 'none: ' . $action;
                 my $names = join ' ', sort map { $_->{name} } @{ $form->{fields} };
-                next if $seen{"$route $names"}++;
-                push @forms, { route => $route, action => $action, of => $form->{action},
-                    page => $page{$path}{path} // $path, who => $page{$path}{who}, form => $form };
+                my $kind  = "$route $names";
+                push @forms, $seen{$kind} = { route => $route, places => [] } if !$seen{$kind};
+                push @{ $seen{$kind}{places} }, { action => $action, of => $form->{action},
+                    page => $page{$path}{path} // $path, who => $page{$path}{who} };
             }
         }
     }
     return sort { _rank($a) <=> _rank($b) || $a->{route} cmp $b->{route} } @forms;
 }
 
-# The form as its page has it now, or nothing.
+# The form as its page has it now: where one attack took it away, another page
+# of the kind may still have it.
 sub renew {
+    my ($form) = @_;
+    while (my $place = $form->{places}[0]) {
+        @$form{ keys %$place } = values %$place;
+        my $fresh = _fresh($form);
+        return $fresh if $fresh || @{ $form->{places} } == 1;
+        shift @{ $form->{places} };
+    }
+    return;
+}
+
+sub _fresh {
     my ($form) = @_;
     return Kuji::Page->new($form->{who}->get($form->{page})->{text})->form($form->{of});
 }
