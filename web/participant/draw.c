@@ -142,6 +142,9 @@ static void offer_code(kuji_web_t *web, const kuji_entry_t *entry,
                        json_is_string(json_object_get(privacy, "purpose")),
                        "gate", "code", 1, "error", "code",
                        kuji_render_text(web, title, NULL)));
+    if (entry->count > 1) {
+        json_object_set_new(web->page, "count", json_integer(entry->count));
+    }
 }
 
 static int refused(kuji_web_t *web, const kuji_entry_t *entry,
@@ -172,6 +175,15 @@ static int refused(kuji_web_t *web, const kuji_entry_t *entry,
     return kuji_problem(web, problem, detail);
 }
 
+/* A redirect's target, for a script: fetch() follows a 303 by itself, and the
+ * result's first look would be gone before anybody saw it. */
+static int drawn_by_script(kuji_web_t *web, const char *path)
+{
+    return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE,
+                          json_pack("{s:o}", "location",
+                                    json_sprintf("%s%s", web->prefix, path)));
+}
+
 static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
 {
     const char *n = apr_psprintf(web->r->pool, "%" APR_UINT64_T_FMT,
@@ -184,7 +196,9 @@ static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
                                "; Max-Age=300; Path=", web->prefix, path,
                                "; HttpOnly; SameSite=Lax",
                                kuji_is_https(web->r) ? "; Secure" : "", NULL));
-    return kuji_redirect(web, path);
+    return apr_table_get(web->r->headers_in, "Kuji-Draw")
+               ? drawn_by_script(web, path)
+               : kuji_redirect(web, path);
 }
 
 int kuji_page_draw(kuji_web_t *web)
