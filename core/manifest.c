@@ -73,7 +73,8 @@ static void read_origin(kuji_manifest_t *m, kuji_fields_t *f)
     tail = apr_pstrcat(f->pool, "/k/", m->slug, NULL);
     host = strspn(m->origin, host_chars);
     if (host == 0 || strcmp(m->origin + host, tail) != 0 ||
-        strlen(m->origin) > KUJI_ORIGIN_MAX) {
+        strlen(m->origin) > KUJI_ORIGIN_MAX ||
+        (host > 4 && !memcmp(m->origin + host - 4, ":443", 4))) {
         kuji_fields_wrong(f, "origin", "must be <host>/k/<slug>");
     }
     for (const char *p = m->slug; *p; p++) {
