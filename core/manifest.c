@@ -13,6 +13,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#define UNITS_NUMBERED ((int64_t)1 << 32)
 #define MANIFEST_VERSION "kuji-manifest/1"
 
 static const char *const methods[] = {"odds", "box", "moment", "raffle"};
@@ -146,7 +147,10 @@ static void read_prize(kuji_prize_t *prize, const kuji_manifest_t *m,
         kuji_fields_wrong(f, "code", "must be [A-Za-z0-9-]{1,32}, not blank");
     }
     prize->name = kuji_fields_text(f, "name");
-    prize->units = kuji_fields_int(f, "units", 1, KUJI_INT_MAX);
+    /* A moment's unit is numbered in four bytes (fairness.md 2). */
+    prize->units = kuji_fields_int(f, "units", 1,
+                                   m->method == KUJI_MOMENT ? UNITS_NUMBERED
+                                                            : KUJI_INT_MAX);
     if (m->method == KUJI_ODDS) {
         prize->weight = kuji_fields_int(f, "weight", 0, KUJI_INT_MAX);
         if (kuji_fields_has(f, "releases")) {

@@ -36,8 +36,8 @@ typedef struct kuji_replay_void_t {
     uint64_t n;
     int32_t prize;  /* index or KUJI_BLANK */
     int32_t person; /* index in usage, or -1 */
-    uint8_t drawn; /* its draw or entry has come */
-    uint8_t done;  /* its void has come */
+    uint8_t drawn;  /* its draw or entry has come */
+    uint8_t done;   /* its void has come */
 } kuji_replay_void_t;
 
 struct kuji_replay_t {

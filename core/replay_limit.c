@@ -106,8 +106,8 @@ apr_status_t kuji_replay__limit(kuji_replay_t *r, const kuji_leaf_t *leaf)
     int64_t *day = &unused[0], *own = &unused[1], *own_day = &unused[2];
     kuji_usage_t usage = {.draws = (int64_t)leaf->n - 1};
     kuji_replay_person_t *person = NULL;
-    int is_daily = u->day_of && (limits->draws_per_day ||
-                                 limits->draws_per_participant_day);
+    int is_daily = u->day_of &&
+                   (limits->draws_per_day || limits->draws_per_participant_day);
     int64_t today = is_daily ? u->day_of(u->baton, leaf->t) : 0;
     const char *limit;
 

@@ -46,8 +46,8 @@ typedef struct kuji_verify_t {
     kuji_replay_t *replay;
     int nroots, nleaves;
     kuji_mark_t roots[KUJI_MARKS_MAX], leaves[KUJI_MARKS_MAX];
-    int days_needed, days_known; /* the manifest limits by day; its time zone
-                                    is known here */
+    int days_needed, days_known;   /* the manifest limits by day; its time zone
+                                      is known here */
     int inclusions, consistencies; /* proofs that the server gave and hold */
 
     apr_pool_t *pool;

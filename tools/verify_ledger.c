@@ -163,10 +163,9 @@ static apr_status_t replay(kuji_verify_t *v, lines_t *lines)
         note_marks(v, report->tree, line, len);
     }
     if (len > 0) {
-        return kuji_verify_differs(v,
-                                   "leaf %" APR_UINT64_T_FMT
-                                   ": the ledger's last line has no end",
-                                   report->tree->size);
+        return kuji_verify_differs(
+            v, "leaf %" APR_UINT64_T_FMT ": the ledger's last line has no end",
+            report->tree->size);
     }
     return report->tree->size > 0
                ? APR_SUCCESS
