@@ -60,6 +60,17 @@ def read(path):
         return file.read()
 
 
+def read_receipt(args):
+    """{leaf, index, salt, checkpoint?, participant?}, flat or with "receipt" around the first three."""
+    receipt = json.loads(read(args.receipt))
+    need(type(receipt) is dict, "the receipt is no object")
+    inner = receipt.get("receipt")
+    receipt = {**receipt, **(inner if type(inner) is dict else {})}
+    if args.participant is None and type(receipt.get("salt")) is str:
+        args.participant = receipt.get("participant")
+    return receipt
+
+
 def run(args):
     manifest = read(args.manifest)
     campaign = read_manifest(manifest)
@@ -67,7 +78,7 @@ def run(args):
           f"SHA-256 {hashlib.sha256(manifest).hexdigest()}")
     key = read(args.key).decode() if args.key else None
     notes = []
-    receipt = json.loads(read(args.receipt)) if args.receipt else None
+    receipt = read_receipt(args) if args.receipt else None
     if args.checkpoint:
         notes.append(read(args.checkpoint).decode())
     if receipt is not None and "checkpoint" in receipt and key:
