@@ -123,7 +123,7 @@ none \@wordless, 'the audit log speaks plainly';
 
 # English is written in English.
 none [ grep { $en{$_} =~ /[\x{3040}-\x{30ff}\x{4e00}-\x{9fff}]/
-    && !/^(?:layout\.other_language|result\.mark)$/ } sort keys %en ], 'English texts are English';
+    && !/^(?:layout\.other_language|result\.mark|claim\.hint\.street)$/ } sort keys %en ], 'English texts are English';
 
 # -- what is said elsewhere ---------------------------------------------------
 
