@@ -23,8 +23,7 @@ int kuji_claims_open(kuji_claims_page_t *p, kuji_web_t *web, const char *rail,
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&p->page, rv, "reading a campaign");
     }
-    kuji_console_campaign(&p->page, p->view->slug, p->view->title,
-                          p->view->phase);
+    kuji_console_campaign(&p->page, p->view);
     json_object_set_new(
         p->page.data, "base",
         json_sprintf("%s/admin/campaigns/%s", web->prefix, p->view->slug));

@@ -4,6 +4,7 @@
 #include "web/admin/desk.h"
 
 #include "core/config.h"
+#include "web/admin/reason.h"
 
 #include <apr_strings.h>
 
@@ -56,8 +57,7 @@ int kuji_desk_open(kuji_desk_t *desk, kuji_web_t *web, const char *rail)
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&desk->page, rv, "reading a campaign");
     }
-    kuji_console_campaign(&desk->page, desk->view->slug, desk->view->title,
-                          desk->view->phase);
+    kuji_console_campaign(&desk->page, desk->view);
     json_object_update_new(
         desk->page.data,
         json_pack("{s:i, s:b, s:b, s:b}", "version", desk->view->version,
@@ -103,22 +103,22 @@ static int conflict(kuji_desk_t *desk, kuji_desk_show_fn *show)
 int kuji_desk_refused(kuji_desk_t *desk, apr_status_t rv, const char *why,
                       const char *what, kuji_desk_show_fn *show)
 {
-    const char *text;
+    const char *text, *reason = kuji_console_reason(desk->page.web, why);
     json_t *data;
 
     switch (rv) {
     case KUJI_EINVAL:
     case KUJI_ETOOBIG:
-        text = "admin.refused.content";
+        text = reason ? "admin.refused.content" : "admin.refused.content_other";
         break;
     case KUJI_ESTATE:
     case KUJI_ECONFLICT:
-        text = "admin.refused.state";
+        text = reason ? "admin.refused.state" : "admin.refused.state_other";
         break;
     default:
         return kuji_console_failure(&desk->page, rv, what);
     }
-    data = json_pack("{s:s}", "why", why ? why : "");
+    data = json_pack("{s:s}", "why", reason ? reason : why ? why : "");
     kuji_console_refuse(&desk->page, text, data);
     json_decref(data);
     return show(desk, rv == KUJI_EINVAL || rv == KUJI_ETOOBIG

@@ -27,17 +27,18 @@ int kuji_console_open(kuji_console_page_t *page, kuji_web_t *web,
     return DECLINED;
 }
 
-void kuji_console_campaign(kuji_console_page_t *page, const char *slug,
-                           const char *title, kuji_phase_e phase)
+void kuji_console_campaign(kuji_console_page_t *page,
+                           const kuji_campaign_view_t *view)
 {
-    const char *name = kuji_phase_name(phase);
+    const char *name = kuji_phase_name(view->phase);
     const char *label = apr_pstrcat(page->pool, "admin.phase.", name, NULL);
 
     json_object_set_new(page->data, "campaign",
-                        json_pack("{s:s, s:s, s:o, s:{s:s, s:s}}", "slug", slug,
-                                  "title", title, "href",
+                        json_pack("{s:s, s:s, s:b, s:o, s:{s:s, s:s}}", "slug",
+                                  view->slug, "title", view->title, "raffle",
+                                  view->method == KUJI_RAFFLE, "href",
                                   json_sprintf("%s/admin/campaigns/%s",
-                                               page->web->prefix, slug),
+                                               page->web->prefix, view->slug),
                                   "phase", "name", name, "label",
                                   kuji_render_text(page->web, label, NULL)));
 }

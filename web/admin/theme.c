@@ -32,7 +32,7 @@ static int open_page(kuji_console_page_t *page, kuji_web_t *web,
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(page, rv, "reading a campaign");
     }
-    kuji_console_campaign(page, view->slug, view->title, view->phase);
+    kuji_console_campaign(page, view);
     *out = view;
     return DECLINED;
 }
