@@ -4,6 +4,7 @@
 #include "web/participant/preview.h"
 
 #include "core/config.h"
+#include "core/gates.h"
 #include "web/participant/words.h"
 
 #include <string.h>
@@ -24,23 +25,6 @@ static apr_status_t make_manifest(const kuji_manifest_t **m, kuji_web_t *web,
     return rv == APR_SUCCESS ? rv : KUJI_ESTATE;
 }
 
-static unsigned gates_of(const json_t *config)
-{
-    const json_t *gates = json_object_get(config, "gates"), *gate;
-    unsigned out = 0;
-    size_t i;
-
-    json_array_foreach(gates, i, gate)
-    {
-        const char *name = json_string_value(gate);
-
-        out |= name && !strcmp(name, "code")  ? KUJI_GATE_CODE
-               : name && !strcmp(name, "api") ? KUJI_GATE_API
-                                              : KUJI_GATE_OPEN;
-    }
-    return out;
-}
-
 apr_status_t kuji_preview_make(kuji_web_t *web, const kuji_preview_t *what)
 {
     kuji_campaign_t *c = apr_pcalloc(web->r->pool, sizeof *c);
@@ -56,7 +40,7 @@ apr_status_t kuji_preview_make(kuji_web_t *web, const kuji_preview_t *what)
     c->status = KUJI_STATUS_PUBLISHED;
     c->config = (json_t *)what->config;
     c->time_zone = c->manifest->timezone;
-    c->gates = gates_of(what->config);
+    c->gates = kuji_gates_of(what->config);
     c->looks = what->looks;
     web->campaign = c;
     return APR_SUCCESS;
@@ -89,6 +73,6 @@ int kuji_preview_send(kuji_web_t *web, const kuji_preview_t *what)
         kuji_rules_fill(&page);
         return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_NO_STORE, "rules");
     }
-    kuji_campaign_fill(&page);
+    kuji_campaign_fill(&page, 0);
     return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_NO_STORE, "campaign");
 }
