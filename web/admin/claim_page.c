@@ -129,15 +129,6 @@ int kuji_claims_confirmed(kuji_console_page_t *page, int64_t n)
     return 0;
 }
 
-static int has_type(const request_rec *r, const char *type)
-{
-    const char *given = apr_table_get(r->headers_in, "Content-Type");
-    apr_size_t len = strlen(type);
-
-    return given && strncasecmp(given, type, len) == 0 &&
-           (!given[len] || given[len] == ';' || given[len] == ' ');
-}
-
 apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
                                    kuji_web_t *web, const char *field)
 {
@@ -147,10 +138,11 @@ apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (has_type(web->r, "text/csv") || has_type(web->r, "text/plain")) {
+    if (kuji_has_content_type(web->r, "text/csv") ||
+        kuji_has_content_type(web->r, "text/plain")) {
         return *len ? APR_SUCCESS : KUJI_EINVAL;
     }
-    if (!has_type(web->r, "application/x-www-form-urlencoded")) {
+    if (!kuji_has_content_type(web->r, "application/x-www-form-urlencoded")) {
         return KUJI_EINVAL;
     }
     rv = kuji_form_parse(&form, *text, *len, web->r->pool);

@@ -4,6 +4,7 @@
 #include "web/admin/desk.h"
 
 #include "core/config.h"
+#include "web/admin/changed.h"
 #include "web/admin/reason.h"
 
 #include <apr_strings.h>
@@ -63,6 +64,7 @@ int kuji_desk_open(kuji_desk_t *desk, kuji_web_t *web, const char *rail)
         json_pack("{s:i, s:b, s:b, s:b}", "version", desk->view->version,
                   "is_draft", desk->is_draft, "can_write", desk->can_write,
                   "archived", desk->view->archived_at > 0));
+    kuji_changed_show(desk);
     return DECLINED;
 }
 
@@ -144,7 +146,7 @@ int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
                    const kuji_desk_next_t *next)
 {
     kuji_web_t *web = desk->page.web;
-    int version = form_version(desk), now;
+    int version = form_version(desk), now = version, changes;
     const char *why = NULL, *slug = desk->view->slug;
     json_t *patch;
     apr_status_t rv;
@@ -153,10 +155,10 @@ int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
         return conflict(desk, next->show);
     }
     patch = kuji_config_diff(desk->config, config);
-    rv = json_object_size(patch)
-             ? kuji_campaign_patch(&now, &why, &desk->act, slug, version, patch,
-                                   desk->page.pool)
-             : APR_SUCCESS;
+    changes = json_object_size(patch) > 0;
+    rv = changes ? kuji_campaign_patch(&now, &why, &desk->act, slug, version,
+                                       patch, desk->page.pool)
+                 : APR_SUCCESS;
     json_decref(patch);
     if (rv == KUJI_ECONFLICT && why && strstr(why, "slug")) {
         kuji_console_error(&desk->page, "slug", "admin.error.slug_taken", NULL);
@@ -171,5 +173,6 @@ int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
     }
     kuji_cache_forget(web->process->cache, web->tenant->id, slug);
     web->slug = kuji_desk_member(config, "slug");
-    return kuji_desk_done(desk, next->path, next->flash, NULL);
+    return kuji_desk_done(desk, next->path, next->flash,
+                          changes ? json_pack("{s:i}", "undo", now) : NULL);
 }

@@ -7,6 +7,7 @@
 #include "web/zone.h"
 
 #include <apr_strings.h>
+#include <sodium.h>
 
 #define HOME_ZONE "Asia/Tokyo"
 
@@ -43,11 +44,26 @@ void kuji_console_campaign(kuji_console_page_t *page,
                                   kuji_render_text(page->web, label, NULL)));
 }
 
+/* Passwords, and what people typed about other people. */
+static apr_status_t wipe_form(void *data)
+{
+    const kuji_form_t *form = data;
+    int i;
+
+    for (i = 0; i < form->count; i++) {
+        sodium_memzero((char *)form->fields[i].value,
+                       strlen(form->fields[i].value));
+    }
+    return APR_SUCCESS;
+}
+
 int kuji_console_form(kuji_console_page_t *page)
 {
     apr_status_t rv = kuji_body_form(&page->form, page->web);
 
     if (rv == APR_SUCCESS) {
+        apr_pool_cleanup_register(page->pool, page->form, wipe_form,
+                                  apr_pool_cleanup_null);
         return DECLINED;
     }
     json_decref(page->data);
