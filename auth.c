@@ -127,7 +127,7 @@ static int check_basic(request_rec *r)
         return DECLINED;
     }
     apr_table_setn(r->notes, NOTE_ASKED, "1");
-    status = ap_run_check_authn(r);
+    status = ap_run_check_user_id(r);
     apr_table_unset(r->notes, NOTE_ASKED);
     wait = apr_table_get(r->notes, NOTE_WAIT);
     if (status != HTTP_UNAUTHORIZED || !wait) {

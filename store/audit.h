@@ -9,6 +9,9 @@
 
 #include <jansson.h>
 
+/** The action of an edit of a campaign. */
+#define KUJI_AUDIT_EDIT "campaign.edit"
+
 /** Adds one row inside the current transaction. detail is consumed (may be
  * NULL) and holds no secret; free text of admins may be in it. */
 apr_status_t kuji_audit_add(const kuji_act_t *act, kuji_conn_t *conn,

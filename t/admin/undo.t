@@ -32,7 +32,7 @@ sub undo {
 sub line {
     my ($html, $label) = @_;
     my ($line) = $html =~ m{<span class="changed-label">\Q$label\E</span> (.*?)</li>}s;
-    return defined $line ? $line =~ s/<[^>]+>//gr : 'none';
+    return defined $line ? $line =~ s/<[^>]+>|\n//gr : 'none';
 }
 
 # A text.

@@ -45,6 +45,7 @@ my %action = map { ("claim.$_" => 1) } grep { $_ ne 'won' } @states;
 for my $path (grep { $code{$_} =~ /kuji_audit_add|kuji_event__append|kuji_event__finish/ } sort keys %code) {
     $action{$_} = 1 for $code{$path} =~ /"((?:admin|campaign|claim|codes|gift|image|person|retention|tenant|theme|token|[a-z]+)\.[a-z_]+)"/g;
 }
+$action{$_} = 1 for slurp('store/audit.h') =~ /#define KUJI_AUDIT_\w+ "([a-z.]+)"/g;
 delete @action{ grep { /\.(?:c|h|example|json)$/ } keys %action };
 cmp_ok scalar keys %action, '>', 40, 'the actions were found';
 is_deeply lacks(map { "admin.audit.action.$_" } sort keys %action), [], 'every action has its words';

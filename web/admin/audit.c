@@ -39,7 +39,7 @@ static const char *when(void *baton, int64_t ms)
 
 static json_t *row_of(view_t *v, const kuji_audit_row_t *a)
 {
-    json_t *lines = !strcmp(a->action, "campaign.edit")
+    json_t *lines = !strcmp(a->action, KUJI_AUDIT_EDIT)
                         ? kuji_changed_lines(&v->page, a->detail)
                         : kuji_change_lines(a->detail, when, &v->page);
     json_t *row = json_pack(

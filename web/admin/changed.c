@@ -87,7 +87,9 @@ static void say_value(const kuji_console_page_t *page, json_t *line,
     const char *last = strrchr(name, '.') ? strrchr(name, '.') + 1 : name;
 
     if (!strcmp(value, "true") || !strcmp(value, "false")) {
-        text = text_of(page, "changed", value);
+        text = kuji_render_text(
+            page->web,
+            *value == 't' ? "admin.changed.true" : "admin.changed.false", NULL);
     }
     else if (!strcmp(name, "method") || !strcmp(last, "kind")) {
         text = text_of(page, last, value);
@@ -104,6 +106,7 @@ static void say_value(const kuji_console_page_t *page, json_t *line,
 static json_t *joined(const kuji_console_page_t *page, const json_t *list,
                       const char *group)
 {
+    const char *and = kuji_render_text(page->web, "admin.changed.and", NULL);
     const char *out = "", *word, *text;
     const json_t *item;
     apr_size_t i;
@@ -114,7 +117,7 @@ static json_t *joined(const kuji_console_page_t *page, const json_t *list,
             return json_incref((json_t *)list);
         }
         text = text_of(page, group, word);
-        out = apr_pstrcat(page->pool, out, i ? "・" : "", text ? text : word,
+        out = apr_pstrcat(page->pool, out, i ? and : "", text ? text : word,
                           NULL);
     }
     return json_string(out);
@@ -196,6 +199,7 @@ static const char *when(void *baton, int64_t ms)
 json_t *kuji_changed_lines(const kuji_console_page_t *page, const char *detail)
 {
     json_t *doc = json_loads(detail, 0, NULL), *lines, *line;
+    const char *label;
     char *text;
     apr_size_t i;
 
@@ -206,9 +210,10 @@ json_t *kuji_changed_lines(const kuji_console_page_t *page, const char *detail)
     lines = kuji_change_lines(text ? text : "{}", when, (void *)page);
     json_array_foreach(lines, i, line)
     {
-        json_object_set_new(
-            line, "label",
-            json_string(label_of(page, kuji_desk_member(line, "name"))));
+        label = label_of(page, kuji_desk_member(line, "name"));
+        if (strcmp(label, kuji_desk_member(line, "name"))) {
+            json_object_set_new(line, "label", json_string(label));
+        }
         say_value(page, line, "before");
         say_value(page, line, "after");
     }

@@ -8,7 +8,7 @@
 #include "web/admin/desk.h"
 
 /** Lines of a campaign.edit entry's detail (JSON text), a new array: as
- * kuji_change_lines, and each with its "label". */
+ * kuji_change_lines, and each with its "label" where it has one. */
 json_t *kuji_changed_lines(const kuji_console_page_t *page, const char *detail);
 
 /** On the page after a save (data.undo, which the flash has set, is its
