@@ -222,6 +222,49 @@ json_t *kuji_changed_lines(const kuji_console_page_t *page, const char *detail)
     return lines;
 }
 
+/* Groups of texts that the values of some details are words of. */
+static const char *word_of(const kuji_console_page_t *page, const char *name,
+                           const char *value)
+{
+    static const char *const groups[][2] = {
+        {"before", "claims.state"}, {"after", "claims.state"},
+        {"before.role", "role"},    {"after.role", "role"},
+        {"role", "role"},           {"reason", "reason"}};
+    unsigned i;
+
+    for (i = 0; *value && i < sizeof groups / sizeof *groups; i++) {
+        if (!strcmp(groups[i][0], name)) {
+            return text_of(page, groups[i][1], value);
+        }
+    }
+    return NULL;
+}
+
+void kuji_changed_words(const kuji_console_page_t *page, json_t *lines)
+{
+    static const char *const sides[] = {"before", "after", "value"};
+    const char *name, *text;
+    json_t *line;
+    apr_size_t i;
+    unsigned k;
+
+    json_array_foreach(lines, i, line)
+    {
+        name = kuji_desk_member(line, "name");
+        text = text_of(page, "audit.detail", name);
+        if (text) {
+            json_object_set_new(line, "label", json_string(text));
+        }
+        for (k = 0; k < 3; k++) {
+            text = word_of(page, name, kuji_desk_member(line, sides[k]));
+            if (text) {
+                json_object_set_new(line, sides[k], json_string(text));
+            }
+            say_value(page, line, sides[k]);
+        }
+    }
+}
+
 void kuji_changed_show(kuji_desk_t *desk)
 {
     json_t *data = desk->page.data;
