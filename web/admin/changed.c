@@ -251,8 +251,10 @@ void kuji_changed_words(const kuji_console_page_t *page, json_t *lines)
     json_array_foreach(lines, i, line)
     {
         name = kuji_desk_member(line, "name");
-        text = text_of(page, "audit.detail", name);
-        if (text) {
+        text = kuji_render_text(
+            page->web,
+            apr_pstrcat(page->pool, "admin.audit.detail.", name, NULL), NULL);
+        if (*text) {
             json_object_set_new(line, "label", json_string(text));
         }
         for (k = 0; k < 3; k++) {
