@@ -104,6 +104,10 @@ await test('without JavaScript: asking', async ({ page }) => {
   await page.locator('button[value=numbers]').click();
   is(await page.locator('#live-sums dd').first().innerText(), '3.05%', 'asking: the same answer');
   is(await page.locator('#f-weight').inputValue(), '100', 'asking: what was typed stays');
+  for (const path of [`/campaigns/${slugs.draft}/codes`, `/campaigns/${slugs.draft}/prizes/C`, '/images']) {
+    await page.goto(`${base}/admin${path}`);
+    is(await page.locator('[hidden]:visible').count(), 0, `${path}: nothing that would need JavaScript`);
+  }
 }, { viewport: desk, javaScriptEnabled: false });
 
 await test('keyboard', async ({ page }) => {

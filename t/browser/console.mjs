@@ -52,7 +52,7 @@ const answers = {
     await page.goto(at('coded', '/codes'));
     await page.locator('#f-take_name').fill('印刷ずみ');
     await page.locator('#f-codes').fill('AB-1234\nあいう\nab1234');
-    await submit(page, '/codes/import');
+    await page.locator('form[action$="/codes/import"] button').first().click();
   },
   'campaign-refused': async (page) => {
     await page.goto(`${base}/admin/campaigns/-/new`);
