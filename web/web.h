@@ -27,6 +27,7 @@ typedef struct kuji_site_t {
 
 typedef struct kuji_render_t kuji_render_t; /* the templates: web/render.h */
 typedef struct kuji_stats_t kuji_stats_t;   /* counters: web/stats.h */
+typedef struct kuji_throttle_t kuji_throttle_t; /* web/throttle.h */
 
 /** Exports of one process at once: each holds a thread for as long as its
  * client takes, and a connection while it reads a page. */
@@ -47,6 +48,7 @@ typedef struct kuji_process_t {
     kuji_stats_t *stats;
     kuji_gate_t *bcrypt; /* who computes a password's hash */
     kuji_known_t *known;
+    kuji_throttle_t *throttle; /* shared by all processes */
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */
@@ -90,6 +92,8 @@ typedef struct kuji_web_t {
 
     const char *policy; /* a Content-Security-Policy of response.h instead of
                            the usual one, or NULL */
+
+    int retry_after; /* seconds, instead of a problem's usual ones; 0: those */
 
     /* What a handler knows that a problem's page may show (the key for a
      * retry, ...); released with r->pool, or NULL. */
