@@ -158,6 +158,15 @@ static int refused(kuji_web_t *web, const kuji_form_t *form,
     return kuji_problem(web, problem, detail);
 }
 
+/* A redirect's target, for a script: fetch() follows a 303 by itself, and the
+ * result's first look would be gone before anybody saw it. */
+static int drawn_by_script(kuji_web_t *web, const char *path)
+{
+    return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE,
+                          json_pack("{s:o}", "location",
+                                    json_sprintf("%s%s", web->prefix, path)));
+}
+
 static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
 {
     const char *n = apr_psprintf(web->r->pool, "%" APR_UINT64_T_FMT,
@@ -171,7 +180,9 @@ static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
                                "; HttpOnly; SameSite=Lax",
                                kuji_is_https(web->r) ? "; Secure" : "", NULL));
     kuji_gates_used(web);
-    return kuji_redirect(web, path);
+    return apr_table_get(web->r->headers_in, "Kuji-Draw")
+               ? drawn_by_script(web, path)
+               : kuji_redirect(web, path);
 }
 
 static void identify(kuji_entry_t *entry, kuji_web_t *web)
