@@ -29,6 +29,12 @@ typedef struct kuji_draw_row_t {
 apr_status_t kuji_draw_get(const kuji_draw_row_t **draw, const kuji_act_t *act,
                            int64_t campaign_id, uint64_t n, apr_pool_t *pool);
 
+/** The first draw of the request that had this key, if its body was the same.
+ * KUJI_ENOTFOUND. */
+apr_status_t kuji_draw_by_key(uint64_t *n, const kuji_act_t *act,
+                              int64_t campaign_id, const unsigned char key[16],
+                              const unsigned char body[16], apr_pool_t *pool);
+
 /** All draws of the request that began with n (kuji_draw_row_t.first_n). */
 apr_status_t kuji_draw_request(const kuji_draw_row_t **draws, int *count,
                                const kuji_act_t *act, int64_t campaign_id,

@@ -48,3 +48,7 @@ WITH RECURSIVE mine (n, prev_n, k) AS (
                 AS d
      WHERE m.k < $4::bigint)
 SELECT n FROM mine WHERE $3::bigint = 0 OR n < $3::bigint ORDER BY n DESC;
+
+-- :name draw_by_key
+SELECT n FROM kuji.draw
+ WHERE campaign_id = $1 AND key = $2::bytea AND body = $3::bytea;

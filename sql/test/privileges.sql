@@ -24,7 +24,7 @@ INSERT INTO web VALUES
     ('ledger_node', '{INSERT,SELECT}', '{}'),
     ('draw', '{INSERT,SELECT}', '{body,participant}'),
     ('participant', '{DELETE,INSERT,SELECT}', '{day,day_draws,draws,erased_at,last_n,salt,wins}'),
-    ('code_batch', '{INSERT,SELECT}', '{disabled,name,size,spent}'),
+    ('code_batch', '{INSERT,SELECT}', '{checked,disabled,name,size,spent}'),
     ('code', '{INSERT,SELECT}', '{uses_left}'),
     ('claim', '{INSERT,SELECT}', '{state,updated_at}'),
     ('voided', '{INSERT,SELECT}', '{}'),
@@ -44,6 +44,10 @@ INSERT INTO web VALUES
     ('image', '{INSERT,SELECT}', '{}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
+    ('passphrase', '{DELETE,INSERT,SELECT}', '{days,digests,sealed,version}'),
+    ('link', '{DELETE,INSERT,SELECT}', '{session,uses_left}'),
+    ('link_draw', '{DELETE,INSERT,SELECT}', '{}'),
+    ('flag', '{INSERT,SELECT}', '{reasons}'),
     ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),
     -- INSERT is given by column: not id, not at
     ('download', '{SELECT}', '{}'),
@@ -78,7 +82,9 @@ SELECT is_empty(
                  'campaign_secret.key', 'draw.key', 'draw.body', 'draw.participant', 'draw.code',
                  'participant.digest', 'participant.salt', 'code.digest', 'voided.note',
                  'claim_detail.data', 'claim_detail.tracking', 'identifier.digest', 'gift_code.digest',
-                 'gift_code.sealed', 'erasure.tombstone']) s)
+                 'gift_code.sealed', 'erasure.tombstone',
+                 'passphrase.digests', 'passphrase.sealed', 'link.digest', 'link.participant',
+                 'link.session', 'link.sealed', 'link_draw.link']) s)
          AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,
     'kuji_read sees no key, no salt, no digest');
 SELECT is(has_table_privilege('kuji_read', 'kuji.ledger', 'SELECT'), true, 'kuji_read reads the ledger');

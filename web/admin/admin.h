@@ -36,6 +36,8 @@ kuji_handler_fn kuji_console_pause, kuji_console_resume;
 kuji_handler_fn kuji_console_close_page, kuji_console_close;
 kuji_handler_fn kuji_console_forecast; /* forecast.c */
 kuji_handler_fn kuji_console_preview;  /* preview.c */
+/* passphrases.c */
+kuji_handler_fn kuji_console_passphrases_page, kuji_console_passphrases;
 /* codes.c, codes_make.c */
 kuji_handler_fn kuji_console_codes, kuji_console_codes_import;
 kuji_handler_fn kuji_console_codes_disable, kuji_console_codes_enable;
