@@ -11,7 +11,7 @@ import { base, diag, done, launch, ok, participant } from './lib/tap.mjs';
 
 const slugs = JSON.parse(process.env.KUJI_REVEALS);
 const runs = Number(process.env.KUJI_RUNS ?? 3);
-const allowed = Number(process.env.KUJI_DROPPED ?? 0.2);
+const allowed = Number(process.env.KUJI_DROPPED ?? 0.5);
 const browser = await launch();
 
 async function draw(page, slug) {
