@@ -60,7 +60,7 @@ async function draw(slug, count) {
   await page.setViewportSize(phone);
   await page.goto(`${base}/k/${slug}`);
   if (await page.locator('#consent').count()) await page.locator('#consent').check();
-  if (count) await page.locator(`.count input[value="${count}"]`).check({ force: true });
+  if (count) await page.locator('.count', { hasText: `${count}回` }).click();
   await page.locator('button[form=draw]').click();
   await page.waitForURL(/\/draws\/\d+/);
 }
