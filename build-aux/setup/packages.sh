@@ -11,7 +11,7 @@ packages_run="apache2-bin libaprutil1-dbd-pgsql media-types postgresql-15
 packages_check="check clang-format-14 libapache2-mod-perl2
     libtap-parser-sourcehandler-pgtap-perl libwww-perl perl
     postgresql-15-pgtap binutils xz-utils"
-packages_browser="chromium fonts-noto-cjk"
+packages_browser="chromium fonts-noto-cjk webkit2gtk-driver xvfb xauth"
 packages_full="clang-14 valgrind libclang-rt-14-dev libasan8 libubsan1"
 packages_bench="wrk libapache2-mod-php php-pgsql nginx libnginx-mod-http-lua
     lua-nginx-redis redis-server linux-perf"
