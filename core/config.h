@@ -18,6 +18,10 @@
 apr_status_t kuji_config_check(const char **why, const json_t *config,
                                apr_pool_t *pool);
 
+/** Whether a text may be the address of a prize of the kind link: https, no
+ * name or password in it. */
+int kuji_config_is_link(const char *url);
+
 /* What a draft can be without, but no published campaign. */
 #define KUJI_CONFIG_NO_PRIZES 1u
 #define KUJI_CONFIG_NO_PURPOSE 2u   /* privacy.purpose */

@@ -19,6 +19,7 @@ typedef struct kuji_draw_row_t {
     int has_salt;                  /* 0 after an erasure */
     unsigned char salt[KUJI_SALT_LEN];
     const char *claim; /* state, NULL: no claim */
+    int64_t claimed_at; /* ms, when the claim came to it; 0: no claim */
     const char *won;   /* prize code it holds or held; NULL: none. A raffle's
                           entries win later */
     int is_void;

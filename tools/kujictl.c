@@ -20,6 +20,7 @@ static const ctl_command_t *const groups[] = {
     ctl_event_commands,
     ctl_codes_commands,
     ctl_audit_commands,
+    ctl_postal_commands,
     NULL,
 };
 

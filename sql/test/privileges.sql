@@ -38,6 +38,10 @@ INSERT INTO web VALUES
     ('gift_pool', '{INSERT,SELECT}', '{warn_at}'),
     ('gift_code', '{INSERT,SELECT}', '{changed_at,n,sealed,state}'),
     ('erasure', '{INSERT,SELECT}', '{tombstone}'),
+    ('shop', '{INSERT,SELECT}', '{digest,disabled,name}'),
+    ('redemption', '{INSERT,SELECT}', '{}'),
+    ('coupon_try', '{INSERT,SELECT}', '{since,total,tries}'),
+    ('postal', '{DELETE,INSERT,SELECT}', '{}'),
     ('image', '{INSERT,SELECT}', '{}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
@@ -75,7 +79,7 @@ SELECT is_empty(
                  'campaign_secret.key', 'draw.key', 'draw.body', 'draw.participant', 'draw.code',
                  'participant.digest', 'participant.salt', 'code.digest', 'voided.note',
                  'claim_detail.data', 'claim_detail.tracking', 'identifier.digest', 'gift_code.digest',
-                 'gift_code.sealed', 'erasure.tombstone']) s)
+                 'gift_code.sealed', 'erasure.tombstone', 'shop.digest']) s)
          AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,
     'kuji_read sees no key, no salt, no digest');
 SELECT is(has_table_privilege('kuji_read', 'kuji.ledger', 'SELECT'), true, 'kuji_read reads the ledger');

@@ -66,6 +66,13 @@ kuji_handler_fn kuji_console_draw_gift;       /* draw_act.c */
 kuji_handler_fn kuji_console_claims;          /* claims.c */
 kuji_handler_fn kuji_console_claims_hand;     /* claims.c */
 kuji_handler_fn kuji_console_claims_ship;     /* claims.c */
+kuji_handler_fn kuji_console_claims_return;   /* claims_expired.c */
+kuji_handler_fn kuji_console_claim_form;      /* claim_form.c */
+kuji_handler_fn kuji_console_claim_form_page; /* claim_form.c */
+/* shops.c */
+kuji_handler_fn kuji_console_shops, kuji_console_shop_add;
+kuji_handler_fn kuji_console_shop_passcode;
+kuji_handler_fn kuji_console_shop_disable, kuji_console_shop_enable;
 kuji_handler_fn kuji_console_gifts;           /* gifts.c */
 kuji_handler_fn kuji_console_gifts_import;    /* gifts.c */
 kuji_handler_fn kuji_console_gifts_warn;      /* gifts.c */

@@ -15,8 +15,6 @@ static const char *const names[] = {
     "lead",  "description", "button",  "win",     "lose",
     "rules", "organiser",   "contact", "consent", NULL};
 static const char *const languages[] = {"ja", "en", NULL};
-static const char *const claim_fields[] = {"name",  "kana", "postal", "address",
-                                           "phone", "mail", "note",   NULL};
 
 static const char *field_name(const kuji_desk_t *desk, unsigned language,
                               const char *name)
@@ -43,8 +41,6 @@ static void show_fields(kuji_desk_t *desk)
                        kuji_desk_member(privacy, "purpose_en"));
     kuji_desk_show_int(desk, "retention_days",
                        json_object_get(privacy, "retention_days"));
-    kuji_desk_choices(desk, "claim_fields", claim_fields, "admin.claim_field",
-                      json_object_get(desk->config, "claim_fields"));
 }
 
 static int show(kuji_desk_t *desk, int status)
@@ -150,8 +146,6 @@ int kuji_console_texts(kuji_web_t *web)
     take_texts(&desk, config);
     take_privacy(&desk, config);
     still_there(&desk, config);
-    json_object_set_new(config, "claim_fields",
-                        kuji_desk_chosen(&desk, "claim_fields", claim_fields));
     json_object_set_new(
         config, "show_left",
         json_boolean(kuji_console_get(&desk.page, "show_left") != NULL));

@@ -61,7 +61,7 @@ apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit)
 {
     unsigned char digest[KUJI_DIGEST_LEN];
     const kuji_draw_row_t *rows;
-    json_t *list = json_array();
+    json_t *list = json_array(), *draw;
     kuji_act_t act;
     int count = 0, i;
     apr_status_t rv = APR_SUCCESS;
@@ -72,7 +72,9 @@ apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit)
                             digest, before, limit + 1, page->pool);
     }
     for (i = 0; rv == APR_SUCCESS && i < count && i < limit; i++) {
-        json_array_append_new(list, kuji_page_draw_data(page, &rows[i]));
+        draw = kuji_page_draw_data(page, &rows[i]);
+        kuji_page_add_win(page, &rows[i], draw);
+        json_array_append_new(list, draw);
     }
     if (rv == APR_SUCCESS && count > limit) {
         json_object_set_new(page->data, "older",
