@@ -30,6 +30,10 @@ int kuji_render_problem(kuji_web_t *web, const kuji_problem_t *problem);
 /** GET /assets/{name}, for any host. */
 int kuji_render_asset(kuji_web_t *web);
 
+/** The language of an organiser's text where it is not the page's: "ja", or
+ * NULL. Data of that name goes into the lang attribute of its element. */
+const char *kuji_render_lang(const kuji_web_t *web, const char *text);
+
 /** A text of the request's language in r->pool, "" if there is none. */
 const char *kuji_render_text(kuji_web_t *web, const char *name, json_t *data);
 
