@@ -15,8 +15,8 @@
 static const char *const names[KUJI_FIELD_LAST] = {
     "name", "kana", "postal", "address", "phone", "mail", "note"};
 static const char *const wrongs[KUJI_WRONG_LAST] = {
-    "", "missing", "long", "character", "kana", "postal", "prefecture", "phone",
-    "mail"};
+    "",       "missing",    "long",  "character", "kana",
+    "postal", "prefecture", "phone", "mail"};
 
 const char *kuji_claim_field_name(kuji_claim_field_e field)
 {

@@ -74,8 +74,9 @@ int kuji_config_is_link(const char *url)
     const char *host = url + strlen(scheme), *c;
 
     if (strncmp(url, scheme, strlen(scheme)) != 0 || strlen(url) > URL_MAX ||
-        !strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                *host) ||
+        !strchr(
+            "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            *host) ||
         !*host) {
         return 0;
     }

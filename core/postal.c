@@ -18,13 +18,13 @@ static const kuji_csv_limits_t limits = {
     .record = 8192, .cells = 32, .bytes = 64 << 20, .records = 1000000};
 
 const char *const kuji_prefectures[] = {
-    "北海道",   "青森県", "岩手県", "宮城県", "秋田県",   "山形県", "福島県",
-    "茨城県",   "栃木県", "群馬県", "埼玉県", "千葉県",   "東京都", "神奈川県",
-    "新潟県",   "富山県", "石川県", "福井県", "山梨県",   "長野県", "岐阜県",
-    "静岡県",   "愛知県", "三重県", "滋賀県", "京都府",   "大阪府", "兵庫県",
-    "奈良県",   "和歌山県", "鳥取県", "島根県", "岡山県", "広島県", "山口県",
-    "徳島県",   "香川県", "愛媛県", "高知県", "福岡県",   "佐賀県", "長崎県",
-    "熊本県",   "大分県", "宮崎県", "鹿児島県", "沖縄県", NULL};
+    "北海道", "青森県",   "岩手県", "宮城県",   "秋田県", "山形県", "福島県",
+    "茨城県", "栃木県",   "群馬県", "埼玉県",   "千葉県", "東京都", "神奈川県",
+    "新潟県", "富山県",   "石川県", "福井県",   "山梨県", "長野県", "岐阜県",
+    "静岡県", "愛知県",   "三重県", "滋賀県",   "京都府", "大阪府", "兵庫県",
+    "奈良県", "和歌山県", "鳥取県", "島根県",   "岡山県", "広島県", "山口県",
+    "徳島県", "香川県",   "愛媛県", "高知県",   "福岡県", "佐賀県", "長崎県",
+    "熊本県", "大分県",   "宮崎県", "鹿児島県", "沖縄県", NULL};
 
 int kuji_is_prefecture(const char *text)
 {
@@ -197,8 +197,7 @@ static apr_status_t begin(read_t *r, const kuji_csv_record_t *record)
         r->why = "the name of a place is too long";
         return KUJI_ETOOBIG;
     }
-    apr_cpystrn(r->prefecture, record->cells[PREFECTURE],
-                sizeof r->prefecture);
+    apr_cpystrn(r->prefecture, record->cells[PREFECTURE], sizeof r->prefecture);
     apr_cpystrn(r->city, record->cells[CITY], sizeof r->city);
     apr_cpystrn(r->town, record->cells[TOWN], sizeof r->town);
     return APR_SUCCESS;

@@ -24,9 +24,9 @@ int kuji_is_prefecture(const char *text);
 int kuji_postal_code(char out[KUJI_POSTAL_LEN + 1], const char *text);
 
 /** What a column 町域名 names, as an address is written: remarks in brackets,
- * 「以下に掲載がない場合」, 「…の次に番地がくる場合」, 「…一円」 and lists of 地割 are
- * taken out, a building's floor stays. town: UTF-8; it is changed in place and
- * never grows. */
+ * 「以下に掲載がない場合」, 「…の次に番地がくる場合」, 「…一円」 and lists of
+ * 地割 are taken out, a building's floor stays. town: UTF-8; it is changed in
+ * place and never grows. */
 void kuji_postal_town(char *town);
 
 /** One code of one place, valid during the call. town: "" for the whole city.

@@ -111,9 +111,8 @@ static apr_status_t may_submit(const submit_t *s, const kuji_claims_t *c,
         !kuji_claim_may(lock->kind, lock->state, KUJI_CLAIM_CLAIMED, s->by)) {
         return refuse(s, "nothing can be given for the prize as it is now");
     }
-    if (s->participant &&
-        (again ? lock->due_at && lock->now >= lock->due_at
-               : kuji_claims__late(c, lock))) {
+    if (s->participant && (again ? lock->due_at && lock->now >= lock->due_at
+                                 : kuji_claims__late(c, lock))) {
         return refuse(s, "the time to claim is over");
     }
     return APR_SUCCESS;
@@ -196,10 +195,9 @@ static apr_status_t submit_again(const submit_t *s, const kuji_claims_t *c,
     }
     rv = write_data(c, s->n, lock->due_at, s->data);
     return rv == APR_SUCCESS
-               ? kuji_audit_add(s->act, c->conn, "claim.again",
-                                kuji_claims__object(c),
-                                json_pack("{s:I}", "n", (json_int_t)s->n),
-                                c->pool)
+               ? kuji_audit_add(
+                     s->act, c->conn, "claim.again", kuji_claims__object(c),
+                     json_pack("{s:I}", "n", (json_int_t)s->n), c->pool)
                : rv;
 }
 
@@ -221,9 +219,8 @@ static apr_status_t submit(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         return submit_again(s, &c, lock);
     }
     if (rv == APR_SUCCESS) {
-        rv = write_data(&c, s->n,
-                        c.days ? lock->updated_at + c.days * DAY_MS : 0,
-                        s->data);
+        rv = write_data(
+            &c, s->n, c.days ? lock->updated_at + c.days * DAY_MS : 0, s->data);
     }
     return rv == APR_SUCCESS ? kuji_claims__move(&c, lock, KUJI_CLAIM_CLAIMED)
                              : rv;

@@ -42,7 +42,8 @@ typedef struct kuji_claim_lock_t {
     int64_t updated_at, now;          /* ms */
     const unsigned char *participant; /* 16 bytes; NULL: erased */
     int has_data, is_erased, version;
-    int64_t due_at; /* ms: what was given may be changed until then; 0: no end */
+    int64_t
+        due_at; /* ms: what was given may be changed until then; 0: no end */
 } kuji_claim_lock_t;
 
 /** Locks claims in the order of n; those that are no wins are missing. */

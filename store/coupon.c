@@ -142,8 +142,7 @@ static apr_status_t find_shop(int64_t *id, coupon_t *k)
         kuji_args_init(&args, k->c.pool);
         kuji_args_int(&args, k->c.id);
         kuji_args_bytes(&args, digest, sizeof digest);
-        rv = kuji_pg_query(&res, k->c.conn, KUJI_Q_SHOP_FIND, &args,
-                           k->c.pool);
+        rv = kuji_pg_query(&res, k->c.conn, KUJI_Q_SHOP_FIND, &args, k->c.pool);
     }
     kuji_vault_close(vault);
     if (rv == APR_SUCCESS && PQntuples(res) == 1) {

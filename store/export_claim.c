@@ -15,10 +15,11 @@
 #define SHOP 10
 
 const char *const kuji_export__claim_keys[] = {
-    "n",          "time",   "prize", "prize_name", "kind",     "state",
-    "changed_at", "voided", "name",  "kana",       "postal",   "postal_address",
-    "phone",      "mail",   "note",  "more",       "tracking", "prefecture",
-    "city",       "street", "building", "shop",    NULL};
+    "n",        "time",           "prize",      "prize_name", "kind",
+    "state",    "changed_at",     "voided",     "name",       "kana",
+    "postal",   "postal_address", "phone",      "mail",       "note",
+    "more",     "tracking",       "prefecture", "city",       "street",
+    "building", "shop",           NULL};
 
 /* What a claim's form may ask for (core/config.c), in the columns' order; any
  * other field goes into "more". */

@@ -72,8 +72,8 @@ static apr_status_t write_list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         rv = kuji_pg_query(NULL, conn, KUJI_Q_POSTAL_CLEAR, &args, pool);
     }
     for (at = 0; rv == APR_SUCCESS && at < count; at += CHUNK) {
-        rv = write_chunk(m, conn, at,
-                         count - at < CHUNK ? count - at : CHUNK, chunk);
+        rv = write_chunk(m, conn, at, count - at < CHUNK ? count - at : CHUNK,
+                         chunk);
         apr_pool_clear(chunk);
     }
     return rv;

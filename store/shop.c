@@ -2,6 +2,7 @@
 #include "store/shop.h"
 
 #include "core/kana.h"
+#include "core/utf8.h"
 #include "store/audit.h"
 #include "store/vault.h"
 
@@ -12,23 +13,26 @@
 
 int kuji_passcode_normalise(char *out, const char *text)
 {
-    char tidy[4 * KUJI_PASSCODE_MAX + 1];
-    const char *c;
+    const unsigned char *at = (const unsigned char *)text;
+    apr_size_t left = strlen(text), used;
     int count = 0;
+    uint32_t c;
 
-    if (kuji_kana_tidy(tidy, sizeof tidy, text, 0) < 0) {
-        return 0;
-    }
-    for (c = tidy; *c; c++) {
-        if (*c == ' ' || *c == '-') {
-            continue;
-        }
-        if (count == KUJI_PASSCODE_MAX ||
-            !((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') ||
-              (*c >= 'A' && *c <= 'Z'))) {
+    for (; left > 0; at += used, left -= used) {
+        used = kuji_utf8_next(&c, at, left);
+        if (used == 0) {
             return 0;
         }
-        out[count++] = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+        c = kuji_kana_width(c);
+        if (c == ' ' || kuji_kana_is_hyphen(c)) {
+            continue;
+        }
+        c = c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+        if (count == KUJI_PASSCODE_MAX ||
+            !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'))) {
+            return 0;
+        }
+        out[count++] = (char)c;
     }
     out[count] = '\0';
     return count >= KUJI_PASSCODE_MIN;
@@ -256,8 +260,7 @@ apr_status_t kuji_shop_passcode(const char **why, const kuji_act_t *act,
                                 const char *passcode, apr_pool_t *pool)
 {
     char clean[KUJI_PASSCODE_MAX + 1];
-    shop_t s = {
-        .act = act, .why = why, .slug = slug, .id = id, .disabled = -1};
+    shop_t s = {.act = act, .why = why, .slug = slug, .id = id, .disabled = -1};
 
     if (!kuji_passcode_normalise(clean, passcode)) {
         *why = "passcode: must be 4 to 32 letters and digits";

@@ -27,7 +27,8 @@ BEGIN
     PERFORM set_config('kuji.tenant', coalesce(tenant::text, ''), true);
     EXECUTE format('SET LOCAL ROLE %I', role);
     FOR name IN SELECT relname FROM pg_class
-                 WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1
+                 WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p')
+                   AND relname <> 'postal' ORDER BY 1
     LOOP
         EXECUTE format('SELECT count(*) FILTER (WHERE %1$s = $1), count(*) FILTER (WHERE %1$s IS DISTINCT FROM $1)
                           FROM kuji.%2$I', CASE name WHEN 'tenant' THEN 'id' ELSE 'tenant_id' END, name)
@@ -68,7 +69,8 @@ DECLARE
 BEGIN
     PERFORM set_config('kuji.tenant', coalesce(tenant::text, ''), true);
     FOR name IN SELECT relname FROM pg_class
-                 WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1
+                 WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p')
+                   AND relname <> 'postal' ORDER BY 1
     LOOP
         SELECT string_agg(quote_ident(attname), ', ') INTO columns
           FROM pg_attribute

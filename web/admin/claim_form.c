@@ -15,9 +15,8 @@ static const char *const uses[] = {"no", "optional", "required", NULL};
 
 static const char *named(const kuji_desk_t *desk, const char *what, int field)
 {
-    return apr_pstrcat(
-        desk->page.pool, what, "_",
-        kuji_claim_field_name((kuji_claim_field_e)field), NULL);
+    return apr_pstrcat(desk->page.pool, what, "_",
+                       kuji_claim_field_name((kuji_claim_field_e)field), NULL);
 }
 
 /* The place of a field in the form, or -1. */
@@ -44,9 +43,9 @@ static void show_fields(kuji_desk_t *desk)
     for (field = 0; field < KUJI_FIELD_LAST; field++) {
         place = place_of(&form, field);
         kuji_console_select(&desk->page, named(desk, "use", field),
-                            place < 0                       ? "no"
+                            place < 0                      ? "no"
                             : form.asks[place].is_required ? "required"
-                                                            : "optional",
+                                                           : "optional",
                             uses, "admin.claim_form.use");
         kuji_console_field(
             &desk->page, named(desk, "order", field),
@@ -96,8 +95,7 @@ static int show(kuji_desk_t *desk, int status)
     fields = json_object_get(desk->page.data, "field");
     sort(order, desk);
     for (i = 0; i < KUJI_FIELD_LAST; i++) {
-        const char *name =
-            kuji_claim_field_name((kuji_claim_field_e)order[i]);
+        const char *name = kuji_claim_field_name((kuji_claim_field_e)order[i]);
         const char *label =
             apr_pstrcat(desk->page.pool, "admin.claim_field.", name, NULL);
 
@@ -115,9 +113,9 @@ static int show(kuji_desk_t *desk, int status)
 
 static json_t *entry(kuji_desk_t *desk, int field, const char *use)
 {
-    json_t *out = json_pack(
-        "{s:s, s:b}", "name", kuji_claim_field_name((kuji_claim_field_e)field),
-        "required", strcmp(use, "required") == 0);
+    json_t *out = json_pack("{s:s, s:b}", "name",
+                            kuji_claim_field_name((kuji_claim_field_e)field),
+                            "required", strcmp(use, "required") == 0);
 
     if (field == KUJI_FIELD_NOTE) {
         kuji_desk_optional(desk, "label", out, "label", LABEL_MAX);

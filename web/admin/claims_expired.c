@@ -50,12 +50,11 @@ apr_status_t kuji_claims_add_expired(kuji_claims_page_t *p)
     }
     json_object_update_new(
         p->page.data,
-        json_pack("{s:o, s:b, s:b, s:b, s:b}", "expired", rows, "any_expired",
-                  count > 0, "more_expired", count > SHOWN, "may_return",
-                  open && count > 0 &&
-                      (method == KUJI_ODDS || method == KUJI_BOX),
-                  "raffle_expired",
-                  open && count > 0 && method == KUJI_RAFFLE));
+        json_pack(
+            "{s:o, s:b, s:b, s:b, s:b}", "expired", rows, "any_expired",
+            count > 0, "more_expired", count > SHOWN, "may_return",
+            open && count > 0 && (method == KUJI_ODDS || method == KUJI_BOX),
+            "raffle_expired", open && count > 0 && method == KUJI_RAFFLE));
     if (!json_object_get(json_object_get(p->page.data, "field"), "confirm")) {
         kuji_console_field(&p->page, "confirm", NULL);
     }

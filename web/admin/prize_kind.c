@@ -10,8 +10,8 @@
 #define TEXT_MAX 20000
 #define URL_MAX 2000
 
-static const char *const names[] = {"url",      "message",    "message_en",
-                                    "terms",    "terms_en",   "valid_from",
+static const char *const names[] = {"url",        "message",  "message_en",
+                                    "terms",      "terms_en", "valid_from",
                                     "valid_until"};
 #define NAMES (sizeof names / sizeof *names)
 /** Those that are times. */
@@ -34,10 +34,9 @@ static void take_time(kuji_desk_t *desk, json_t *prize, const json_t *was,
                       const char *name)
 {
     if (kuji_console_get(&desk->page, name)) {
-        json_object_set_new(
-            prize, name,
-            json_integer(
-                kuji_desk_time(desk, name, json_object_get(was, name))));
+        json_object_set_new(prize, name,
+                            json_integer(kuji_desk_time(
+                                desk, name, json_object_get(was, name))));
     }
 }
 

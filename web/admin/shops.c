@@ -17,11 +17,11 @@ static int show(kuji_claims_page_t *p, int status)
         kuji_shop_list(&shops, &count, &p->act, p->view->slug, p->page.pool);
 
     for (i = 0; rv == APR_SUCCESS && i < count; i++) {
-        json_array_append_new(
-            rows, json_pack("{s:I, s:s, s:b, s:I}", "id",
-                            (json_int_t)shops[i].id, "name", shops[i].name,
-                            "disabled", shops[i].disabled, "redeemed",
-                            (json_int_t)shops[i].redeemed));
+        json_array_append_new(rows, json_pack("{s:I, s:s, s:b, s:I}", "id",
+                                              (json_int_t)shops[i].id, "name",
+                                              shops[i].name, "disabled",
+                                              shops[i].disabled, "redeemed",
+                                              (json_int_t)shops[i].redeemed));
     }
     json_object_set_new(p->page.data, "shops", rows);
     json_object_set_new(p->page.data, "any", json_boolean(count > 0));
@@ -71,10 +71,9 @@ static int refuse(kuji_claims_page_t *p, apr_status_t rv, const char *why)
         kuji_console_refuse(&p->page, "admin.shops.many", NULL);
     }
     else if (strncmp(why, "name", 4) == 0) {
-        kuji_console_error(&p->page, "name",
-                           taken ? "admin.shops.name_taken"
-                                 : "admin.shops.bad_name",
-                           NULL);
+        kuji_console_error(
+            &p->page, "name",
+            taken ? "admin.shops.name_taken" : "admin.shops.bad_name", NULL);
     }
     else {
         kuji_console_error(&p->page, "passcode",
@@ -145,9 +144,9 @@ static int disable(kuji_web_t *web, int disabled)
     }
     rv = kuji_shop_disable(&why, &p.act, web->slug, web->n, disabled,
                            p.page.pool);
-    return rv == APR_SUCCESS ? done_with(&p, "shop_changed", NULL)
-                             : kuji_console_failure(&p.page, rv,
-                                                    "changing a shop");
+    return rv == APR_SUCCESS
+               ? done_with(&p, "shop_changed", NULL)
+               : kuji_console_failure(&p.page, rv, "changing a shop");
 }
 
 int kuji_console_shop_disable(kuji_web_t *web)

@@ -54,19 +54,18 @@ void kuji_winner_add_end(kuji_winner_t *w, const char *name, int64_t until,
     if (!until) {
         return;
     }
-    data = json_pack("{s:I}", "count",
-                     (json_int_t)(hours < DAY_HOURS ? hours
-                                                    : hours / DAY_HOURS));
+    data =
+        json_pack("{s:I}", "count",
+                  (json_int_t)(hours < DAY_HOURS ? hours : hours / DAY_HOURS));
     end = kuji_page_time(&w->page, until);
     if (until > now) {
-        json_object_set_new(
-            end, "left",
-            json_string(kuji_render_text(w->page.web,
-                                         hours < 1 ? "claim.left.minutes"
-                                         : hours < DAY_HOURS
-                                             ? "claim.left.hours"
-                                             : "claim.left.days",
-                                         data)));
+        json_object_set_new(end, "left",
+                            json_string(kuji_render_text(
+                                w->page.web,
+                                hours < 1           ? "claim.left.minutes"
+                                : hours < DAY_HOURS ? "claim.left.hours"
+                                                    : "claim.left.days",
+                                data)));
     }
     json_decref(data);
     json_object_set_new(w->page.data, name, end);
@@ -98,8 +97,7 @@ static apr_status_t read_claim(kuji_winner_t *w)
     if (rv == APR_SUCCESS) {
         json_object_set(
             w->page.data, "prize",
-            json_array_get(json_object_get(w->page.data, "prizes"),
-                           (size_t)i));
+            json_array_get(json_object_get(w->page.data, "prizes"), (size_t)i));
     }
     return rv;
 }
@@ -137,12 +135,12 @@ static void add_state(kuji_winner_t *w)
     const char *kind = w->kind < KUJI_KIND_LAST ? kinds[w->kind] : "message";
 
     json_object_update_new(
-        w->page.data,
-        json_pack("{s:I, s:s, s:b, s:s, s:b, s:s, s:s}", "n",
-                  (json_int_t)w->row->n, "kind", kind,
-                  apr_pstrcat(w->page.pool, "is_", kind, NULL), 1, "state", state,
-                  state, 1, "state_text", kuji_winner_text(w, kind, state),
-                  "page_title", kuji_winner_text(w, "title", kind)));
+        w->page.data, json_pack("{s:I, s:s, s:b, s:s, s:b, s:s, s:s}", "n",
+                                (json_int_t)w->row->n, "kind", kind,
+                                apr_pstrcat(w->page.pool, "is_", kind, NULL), 1,
+                                "state", state, state, 1, "state_text",
+                                kuji_winner_text(w, kind, state), "page_title",
+                                kuji_winner_text(w, "title", kind)));
     kuji_winner_add_end(w, "due", w->claim->due_at, w->page.view->now);
     if (w->claim->tracking) {
         json_object_set_new(w->page.data, "tracking",

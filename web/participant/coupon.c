@@ -25,22 +25,21 @@ static void add_coupon(kuji_winner_t *w, const kuji_coupon_t *k)
                             kuji_page_time(&w->page, k->redeemed_at));
     }
     json_object_update_new(
-        data,
-        json_pack("{s:s, s:b, s:b, s:b, s:b, s:i, s:o, s:s*, s:s*}", "coupon_is",
-                  names[k->is], names[k->is], 1, "open", open, "may_redeem",
-                  k->is == KUJI_COUPON_GOOD || k->is == KUJI_COUPON_WRONG,
-                  "tried", k->is == KUJI_COUPON_WRONG, "left_tries", k->left,
-                  "clock", kuji_page_time(&w->page, k->now), "shop", k->shop,
-                  "terms", terms));
+        data, json_pack("{s:s, s:b, s:b, s:b, s:b, s:i, s:o, s:s*, s:s*}",
+                        "coupon_is", names[k->is], names[k->is], 1, "open",
+                        open, "may_redeem",
+                        k->is == KUJI_COUPON_GOOD || k->is == KUJI_COUPON_WRONG,
+                        "tried", k->is == KUJI_COUPON_WRONG, "left_tries",
+                        k->left, "clock", kuji_page_time(&w->page, k->now),
+                        "shop", k->shop, "terms", terms));
     json_object_set_new(data, "now_ms", json_integer(k->now));
     if (k->is != KUJI_COUPON_GOOD && k->is != KUJI_COUPON_SPENT) {
-        json_object_set_new(
-            data, "said",
-            json_string(kuji_render_text(
-                w->page.web,
-                apr_pstrcat(w->page.pool, "claim.coupon_is.", names[k->is],
-                            NULL),
-                data)));
+        json_object_set_new(data, "said",
+                            json_string(kuji_render_text(
+                                w->page.web,
+                                apr_pstrcat(w->page.pool, "claim.coupon_is.",
+                                            names[k->is], NULL),
+                                data)));
     }
 }
 
@@ -57,9 +56,9 @@ int kuji_coupon_show(kuji_winner_t *w)
     apr_status_t rv = kuji_coupon_get(&k, &why, &w->act, w->page.web->slug,
                                       w->row->n, w->digest, w->page.pool);
 
-    return rv == APR_SUCCESS ? answer(w, &k, HTTP_OK)
-                             : kuji_page_failure(&w->page, rv,
-                                                 "reading a coupon");
+    return rv == APR_SUCCESS
+               ? answer(w, &k, HTTP_OK)
+               : kuji_page_failure(&w->page, rv, "reading a coupon");
 }
 
 int kuji_coupon_post(kuji_winner_t *w)
@@ -79,10 +78,10 @@ int kuji_coupon_post(kuji_winner_t *w)
     case KUJI_COUPON_WRONG:
         return answer(w, &k, HTTP_UNPROCESSABLE_ENTITY);
     case KUJI_COUPON_WAIT:
-        apr_table_setn(w->page.web->r->headers_out, "Retry-After",
-                       apr_psprintf(w->page.pool, "%" APR_INT64_T_FMT,
-                                    (apr_int64_t)((k.retry_at - k.now) / 1000 +
-                                                  1)));
+        apr_table_setn(
+            w->page.web->r->headers_out, "Retry-After",
+            apr_psprintf(w->page.pool, "%" APR_INT64_T_FMT,
+                         (apr_int64_t)((k.retry_at - k.now) / 1000 + 1)));
         return answer(w, &k, HTTP_TOO_MANY_REQUESTS);
     default:
         return answer(w, &k, HTTP_CONFLICT);

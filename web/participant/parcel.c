@@ -77,8 +77,8 @@ static int is_open(const kuji_winner_t *w)
 static const char *label_of(const parcel_t *p, const kuji_claim_input_t *in)
 {
     int english = strcmp(p->w->page.web->language, "en") == 0;
-    const char *own = english && in->ask->label_en ? in->ask->label_en
-                                                   : in->ask->label;
+    const char *own =
+        english && in->ask->label_en ? in->ask->label_en : in->ask->label;
 
     return own ? own : kuji_winner_text(p->w, "field", in->name);
 }
@@ -90,9 +90,9 @@ static json_t *prefectures(const char *chosen)
 
     for (i = 0; kuji_prefectures[i]; i++) {
         json_array_append_new(
-            list, json_pack("{s:s, s:b}", "value", kuji_prefectures[i],
-                            "selected",
-                            strcmp(kuji_prefectures[i], chosen) == 0));
+            list,
+            json_pack("{s:s, s:b}", "value", kuji_prefectures[i], "selected",
+                      strcmp(kuji_prefectures[i], chosen) == 0));
     }
     return list;
 }
@@ -119,8 +119,8 @@ static json_t *input_data(const parcel_t *p, int i)
         json_object_set_new(data, "hint", json_string(hint));
     }
     if (*wrong) {
-        json_object_set_new(data, "error",
-                            json_string(kuji_winner_text(p->w, "wrong", wrong)));
+        json_object_set_new(
+            data, "error", json_string(kuji_winner_text(p->w, "wrong", wrong)));
     }
     if (json_object_get(data, "choice")) {
         json_object_set_new(data, "options", prefectures(p->values[i]));
@@ -190,8 +190,7 @@ int kuji_parcel_show(kuji_winner_t *w)
     }
     if (claimed) {
         json_object_set_new(w->page.data, "step_done", json_true());
-        json_object_set_new(w->page.data, "may_edit",
-                            json_boolean(is_open(w)));
+        json_object_set_new(w->page.data, "may_edit", json_boolean(is_open(w)));
         kuji_winner_add_end(w, "until", w->claim->edit_until,
                             w->page.view->now);
     }
@@ -263,10 +262,9 @@ static int fill_address(parcel_t *p)
             said = "kept";
         }
     }
-    json_object_set_new(
-        p->w->page.data, "looked_up",
-        json_string(kuji_winner_text(p->w, "postal",
-                                     found.found ? said : "nowhere")));
+    json_object_set_new(p->w->page.data, "looked_up",
+                        json_string(kuji_winner_text(
+                            p->w, "postal", found.found ? said : "nowhere")));
     return show_form(p, HTTP_OK, NULL);
 }
 

@@ -22,8 +22,8 @@ static const char *text(const kuji_page_t *page, const char *group,
 static int64_t due_at(const kuji_page_t *page, const kuji_draw_row_t *row,
                       const json_t *prize)
 {
-    int64_t days = json_integer_value(
-        json_object_get(page->config, "claim_days"));
+    int64_t days =
+        json_integer_value(json_object_get(page->config, "claim_days"));
     int64_t until = json_integer_value(json_object_get(prize, "valid_until"));
     int64_t due = days ? row->claimed_at + days * DAY_MS : 0;
 
@@ -53,8 +53,8 @@ void kuji_page_add_win(kuji_page_t *page, const kuji_draw_row_t *row,
     if (!row->claim || !row->won || row->is_void) {
         return;
     }
-    prize = json_array_get(prizes,
-                           (size_t)kuji_manifest_prize(page->m, row->won));
+    prize =
+        json_array_get(prizes, (size_t)kuji_manifest_prize(page->m, row->won));
     kind = json_string_value(json_object_get(prize, "kind"));
     kind = kind ? kind : "parcel";
     due = due_at(page, row, prize);
