@@ -68,7 +68,7 @@ is $r->{status}, 303, 'torn off';
 $page = $me->get($path)->{text};
 like $page, qr/使用済み/, 'it says so';
 like $page, qr/駅前店/, 'and which shop';
-like $page, qr/<time datetime="20\d\d-/, 'and when';
+like $page, qr/coupon-stamp.*<time datetime="20\d\d-.*coupon-shop/s, 'and when';
 unlike $page, qr/name="passcode"|coupon-moving/, 'nothing is left to tear';
 is claim($slug, $me, passcode => '77EKIMAE')->{status}, 409, 'not twice';
 is claim_state($slug, $me), 'redeemed', 'redeemed';

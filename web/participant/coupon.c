@@ -21,7 +21,7 @@ static void add_coupon(kuji_winner_t *w, const kuji_coupon_t *k)
     }
     kuji_winner_add_end(w, "end", k->until, k->now);
     if (k->redeemed_at) {
-        json_object_set_new(data, "redeemed",
+        json_object_set_new(data, "used",
                             kuji_page_time(&w->page, k->redeemed_at));
     }
     json_object_update_new(
