@@ -59,7 +59,7 @@ for my $bad ([ 'no list', "a,b\n" ], [ 'an empty file', '' ], [ 'half a line', '
     is places(), $expected, "$name: nothing changed";
 }
 refused('no file', 1, qr/nowhere/, qw(postal import /nowhere.csv));
-refused('no argument', 2, qr/FILE/, qw(postal import));
+refused('no argument', 2, qr/missing/, qw(postal import));
 
 # A whole list's size: 120,000 lines in one go.
 write_list(join '', map { line(sprintf('%07d', $_), '東京都', '千代田区', "町$_") } 1 .. 120_000);
