@@ -19,4 +19,7 @@ const char *kuji_config__text(const json_t *config, const char *name);
 void kuji_config__claim_fields(kuji_fields_t *f);
 void kuji_config__prize_kind(kuji_fields_t *f);
 
+/** Takes the members reveal and counts (config_reveal.c). */
+void kuji_config__reveal(kuji_fields_t *f);
+
 #endif

@@ -68,24 +68,35 @@ static void take_link(kuji_desk_t *desk, json_t *prize)
     }
 }
 
+static void take_message(kuji_desk_t *desk, json_t *prize)
+{
+    kuji_desk_optional(desk, "message", prize, "message", TEXT_MAX);
+    kuji_desk_optional(desk, "message_en", prize, "message_en", TEXT_MAX);
+}
+
+/* A draft's form has the fields of all kinds, and all are checked; what its
+ * kind does not have is not kept. */
 void kuji_prize_kind_take(kuji_desk_t *desk, json_t *prize, const json_t *was)
 {
     const char *kind = kuji_desk_member(prize, "kind");
+    int coupon = strcmp(kind, "coupon") == 0, link = strcmp(kind, "link") == 0;
+    int message = strcmp(kind, "message") == 0;
+    json_t *dropped = json_object();
     unsigned i;
 
     for (i = 0; i < NAMES; i++) {
         json_object_del(prize, names[i]);
     }
-    if (strcmp(kind, "coupon") == 0) {
-        take_coupon(desk, prize, was);
+    if (coupon || desk->is_draft) {
+        take_coupon(desk, coupon ? prize : dropped, was);
     }
-    else if (strcmp(kind, "link") == 0) {
-        take_link(desk, prize);
+    if (link || desk->is_draft) {
+        take_link(desk, link ? prize : dropped);
     }
-    else if (strcmp(kind, "message") == 0) {
-        kuji_desk_optional(desk, "message", prize, "message", TEXT_MAX);
-        kuji_desk_optional(desk, "message_en", prize, "message_en", TEXT_MAX);
+    if (message || desk->is_draft) {
+        take_message(desk, message ? prize : dropped);
     }
+    json_decref(dropped);
 }
 
 void kuji_prize_kind_sections(kuji_desk_t *desk, const char *kind)
