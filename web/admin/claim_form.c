@@ -111,15 +111,15 @@ static int show(kuji_desk_t *desk, int status)
     return kuji_console_send(&desk->page, status, "claim-form");
 }
 
-static json_t *entry(kuji_desk_t *desk, int field, const char *use)
+/* question: what the note asks. */
+static json_t *entry(int field, const char *use, json_t *question)
 {
     json_t *out = json_pack("{s:s, s:b}", "name",
                             kuji_claim_field_name((kuji_claim_field_e)field),
                             "required", strcmp(use, "required") == 0);
 
     if (field == KUJI_FIELD_NOTE) {
-        kuji_desk_optional(desk, "label", out, "label", LABEL_MAX);
-        kuji_desk_optional(desk, "label_en", out, "label_en", LABEL_MAX);
+        json_object_update(out, question);
     }
     return out;
 }
@@ -127,9 +127,12 @@ static json_t *entry(kuji_desk_t *desk, int field, const char *use)
 static void take(kuji_desk_t *desk, json_t *config)
 {
     int order[KUJI_FIELD_LAST], i, given;
-    json_t *list = json_array();
+    json_t *list = json_array(), *question = json_object();
     const char *use;
     int64_t days;
+
+    kuji_desk_optional(desk, "label", question, "label", LABEL_MAX);
+    kuji_desk_optional(desk, "label_en", question, "label_en", LABEL_MAX);
 
     for (i = 0; i < KUJI_FIELD_LAST; i++) {
         kuji_desk_int(desk, named(desk, "order", i), 1, 99, NULL);
@@ -138,9 +141,10 @@ static void take(kuji_desk_t *desk, json_t *config)
     for (i = 0; i < KUJI_FIELD_LAST; i++) {
         use = kuji_desk_choice(desk, named(desk, "use", order[i]), uses);
         if (use && strcmp(use, "no") != 0) {
-            json_array_append_new(list, entry(desk, order[i], use));
+            json_array_append_new(list, entry(order[i], use, question));
         }
     }
+    json_decref(question);
     if (!json_array_size(list)) {
         kuji_console_refuse(&desk->page, "admin.claim_form.none", NULL);
         desk->page.errors++;
