@@ -23,13 +23,12 @@ my %form = fields($me->get($path)->{text}, $path);
 is $form{use_name}, 'required', 'as it is without being set';
 is $form{use_kana}, 'no', 'kana is not asked for';
 my %new = (%form, use_phone => 'optional', order_phone => 1, order_name => 2, order_postal => 3, order_address => 4,
-    use_note => 'required', order_note => 9, label => '味は？', claim_days => 10);
+    use_note => 'required', order_note => 9, label => '味は？');
 my $r = $me->send($path, %new);
 is $r->{status}, 303, 'saved' or diag $r->{text};
 is config_row($slug, "config -> 'claim_fields'"),
     '[{"name": "phone", "required": false}, {"name": "name", "required": true}, {"name": "postal", "required": true}, {"name": "address", "required": true}, {"name": "note", "label": "味は？", "required": true}]',
     'in that order';
-is config_row($slug, "config -> 'claim_days'"), '10', 'and the days';
 my $who = winner($slug);
 my $page = $who->get(claim_path($slug, $who))->{text};
 like $page, qr/id="c-phone".*id="c-name".*id="c-postal".*id="c-prefecture".*id="c-note"/s, 'the winner is asked in that order';
@@ -38,7 +37,6 @@ is $me->send($path, %new)->{status}, 409, 'an old version changes nothing';
 %form = fields($me->get($path)->{text}, $path);
 is $me->send($path, %form, map({ ; "use_$_" => 'no' } qw(name kana postal address phone mail note)))->{status}, 422, 'not without any field';
 is $me->send($path, %form, order_name => 'x')->{status}, 422, 'an order is a number';
-is $me->send($path, %form, claim_days => '0')->{status}, 422, 'a day at least';
 is $me->send($path, %form, use_name => 'maybe')->{status}, 422, 'no other use';
 
 # Kinds of a draft, and of a published campaign.

@@ -112,7 +112,8 @@ none [ grep { !$named{$_} && !is_begun($_) } sort keys %ja ], 'no text is unused
 # Words of a template that are no text: names of files and programs, marks, and
 # attributes without a value.
 my %word = map { $_ => 1 } 'No', 'kuji-verify', '--receipt', 'receipt.json', 'manifest.json',
-    'ledger.jsonl', 'checkpoint', 'key', 'CSV', 'JSON', 'Lines', 'URL', 'SHA-256',
+    'ledger.jsonl', 'checkpoint', 'key', 'python3', 'kuji_verify.py', '--manifest', '--ledger',
+    '--checkpoint', '--key', 'CSV', 'JSON', 'Lines', 'URL', 'SHA-256',
     'required', 'checked', 'disabled', 'url(/i/';
 # Signs that are part of a drawing, as on the thing itself, and read to nobody.
 my @drawn = qw(福 笑 祭 縁 籤 大入 お み く じ);

@@ -9,7 +9,6 @@
 #include <apr_strings.h>
 
 #define LABEL_MAX 300
-#define CLAIM_DAYS_MAX 3650
 
 static const char *const uses[] = {"no", "optional", "required", NULL};
 
@@ -56,8 +55,6 @@ static void show_fields(kuji_desk_t *desk)
     }
     kuji_console_field(&desk->page, "label", note ? note->label : NULL);
     kuji_console_field(&desk->page, "label_en", note ? note->label_en : NULL);
-    kuji_desk_show_int(desk, "claim_days",
-                       json_object_get(desk->config, "claim_days"));
 }
 
 static int order_of(const kuji_desk_t *desk, int field)
@@ -126,10 +123,9 @@ static json_t *entry(int field, const char *use, json_t *question)
 
 static void take(kuji_desk_t *desk, json_t *config)
 {
-    int order[KUJI_FIELD_LAST], i, given;
+    int order[KUJI_FIELD_LAST], i;
     json_t *list = json_array(), *question = json_object();
     const char *use;
-    int64_t days;
 
     kuji_desk_optional(desk, "label", question, "label", LABEL_MAX);
     kuji_desk_optional(desk, "label_en", question, "label_en", LABEL_MAX);
@@ -150,11 +146,6 @@ static void take(kuji_desk_t *desk, json_t *config)
         desk->page.errors++;
     }
     json_object_set_new(config, "claim_fields", list);
-    days = kuji_desk_int(desk, "claim_days", 1, CLAIM_DAYS_MAX, &given);
-    json_object_del(config, "claim_days");
-    if (given) {
-        json_object_set_new(config, "claim_days", json_integer(days));
-    }
 }
 
 int kuji_console_claim_form_page(kuji_web_t *web)
