@@ -198,7 +198,8 @@ int kuji_parcel_show(kuji_winner_t *w)
 }
 
 /* What was typed, as it was; no input is shown longer than it could be. */
-static void take(parcel_t *p)
+/* 0: no form of ours has sent it. */
+static int take(parcel_t *p)
 {
     const char *value, *version = kuji_form_get(p->w->form, "version");
     int i;
@@ -207,11 +208,16 @@ static void take(parcel_t *p)
         value = kuji_form_get(p->w->form, p->inputs[i].name);
         p->values[i] = value ? value : "";
     }
-    p->version = version && *version &&
-                         strspn(version, "0123456789") == strlen(version) &&
-                         strlen(version) < 9
-                     ? (int)apr_atoi64(version)
-                     : -1;
+    p->version = -1;
+    if (!version) {
+        return 1;
+    }
+    if (!*version || strspn(version, "0123456789") != strlen(version) ||
+        strlen(version) > 8) {
+        return 0;
+    }
+    p->version = (int)apr_atoi64(version);
+    return 1;
 }
 
 /* Checks all inputs; values become what is kept. */
@@ -332,7 +338,11 @@ int kuji_parcel_post(kuji_winner_t *w)
     parcel_t p;
 
     begin(&p, w);
-    take(&p);
+    if (!take(&p)) {
+        json_decref(w->page.data);
+        return kuji_problem(w->page.web, KUJI_PROBLEM_BAD_REQUEST,
+                            "version is the number that the form came with");
+    }
     step = step ? step : "send";
     if (!is_open(w)) {
         return kuji_winner_show(w, HTTP_CONFLICT, NULL, "state");
