@@ -153,12 +153,11 @@ is $me->send("/admin/campaigns/$copy/archive", back => 'yes')->{status}, 303, 'a
 $path = "/admin/campaigns/$live/texts";
 %form = fields($me->get($path)->{text}, $path);
 $r = $me->send($path, %form, ja_lead => "二行の\r\n紹介", ja_consent => '同意の文です。', retention_days => '45',
-    claim_fields => [ 'name', 'address', 'shoe' ], show_left => 'yes');
+    show_left => 'yes');
 is $r->{status}, 303, 'texts of a published campaign' or diag $r->{text};
 is config_row($live, "config #>> '{texts,ja,lead}'"), "二行の\n紹介", 'are saved';
-is config_row($live, "config -> 'claim_fields'"), '["name", "address"]', 'known fields only';
 like $me->get("/k/$live")->{text}, qr/同意の文です。/, 'and shown at once';
-like $me->get($path)->{text}, qr/id="c-address"[^>]* checked/, 'boxes stay ticked';
+like $me->get($path)->{text}, qr/id="show_left"[^>]* checked/, 'boxes stay ticked';
 %form = fields($me->get($path)->{text}, $path);
 for my $case ([ purpose => '' ], [ retention_days => '' ], [ retention_days => '36501' ], [ retention_days => '1.5' ],
     [ ja_rules => 'あ' x 7000 ])
