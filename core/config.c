@@ -6,6 +6,7 @@
 #include "core/config_int.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "core/gates.h"
 #include "core/image.h"
 
 #include <apr_strings.h>
@@ -25,7 +26,6 @@ static const char *const words_of_texts[] = {
     "rules", "organiser",   "contact", "consent", NULL};
 static const char *const kinds[] = {"parcel", "gift_code", "coupon",
                                     "link",   "message",   NULL};
-static const char *const gates[] = {"open", "code", "api", NULL};
 static const char *const claim_fields[] = {"name",  "kana", "postal", "address",
                                            "phone", "mail", "note",   NULL};
 static const char *const themes[] = {"ennichi", "yuki", "wakaba", "mono", NULL};
@@ -101,6 +101,7 @@ static void check_slug(kuji_fields_t *f)
 static void check_gates(kuji_fields_t *f)
 {
     const json_t *list = kuji_fields_array(f, "gates"), *gate;
+    unsigned seen = 0, bit;
     size_t i;
 
     if (list && json_array_size(list) == 0) {
@@ -108,12 +109,18 @@ static void check_gates(kuji_fields_t *f)
     }
     json_array_foreach(list, i, gate)
     {
-        if (!json_is_string(gate) ||
-            !is_one_of(gates, json_string_value(gate))) {
+        bit =
+            json_is_string(gate) ? kuji_gate_parse(json_string_value(gate)) : 0;
+        if (!bit || seen & bit) {
             kuji_fields_wrong(f, "gates",
-                              "holds something else than open, "
-                              "code and api");
+                              "holds a gate twice or something else than "
+                              "open, code, api, passphrase and email");
+            return;
         }
+        seen |= bit;
+    }
+    if (kuji_fields_has(f, "email_fold")) {
+        kuji_fields_bool(f, "email_fold");
     }
 }
 

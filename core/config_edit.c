@@ -49,6 +49,10 @@ static json_t *promise(const json_t *config)
     }
     json_object_set_new(doc, "kinds", kinds);
     json_object_set(doc, "gates", json_object_get(config, "gates"));
+    /* Whether two addresses are one person decides what limits count. */
+    json_object_set_new(
+        doc, "email_fold",
+        json_boolean(json_is_true(json_object_get(config, "email_fold"))));
     return doc;
 }
 

@@ -8,15 +8,10 @@
 #define KUJI_STORE_CACHE_H
 
 #include "core/draw.h"
+#include "core/gates.h"
 #include "core/keyfile.h"
 #include "core/seal.h"
 #include "store/pg.h"
-
-/** How gates are held. */
-#define KUJI_GATE_OPEN 1u
-#define KUJI_GATE_CODE 2u
-#define KUJI_GATE_API 4u /* programs only: no form on the page */
-#define KUJI_GATE_PASSPHRASE 8u
 
 typedef struct kuji_tenant_t {
     const char *id; /* uuid */

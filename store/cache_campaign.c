@@ -77,31 +77,6 @@ static fixed_t *make_fixed(void)
     return f;
 }
 
-static unsigned gates_of(const json_t *config)
-{
-    static const struct {
-        const char *word;
-        unsigned gate;
-    } known[] = {{"open", KUJI_GATE_OPEN},
-                 {"code", KUJI_GATE_CODE},
-                 {"api", KUJI_GATE_API},
-                 {"passphrase", KUJI_GATE_PASSPHRASE}};
-    json_t *gates = json_object_get(config, "gates"), *gate;
-    unsigned out = 0, i;
-    apr_size_t at;
-
-    json_array_foreach(gates, at, gate)
-    {
-        for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-            if (json_is_string(gate) &&
-                strcmp(json_string_value(gate), known[i].word) == 0) {
-                out |= known[i].gate;
-            }
-        }
-    }
-    return out;
-}
-
 static kuji_status_e status_of(const char *word)
 {
     return strcmp(word, "published") == 0 ? KUJI_STATUS_PUBLISHED
@@ -192,7 +167,7 @@ static apr_status_t fill(fixed_t *f, const kuji_tenant_held_t *tenant,
         return KUJI_EDATABASE;
     }
     f->config = json_loads(kuji_pg_text(res, 0, 6), 0, NULL);
-    f->gates = gates_of(f->config);
+    f->gates = kuji_gates_of(f->config);
     fill_looks(f, res);
     return f->config ? open_secret(f, tenant, res, pool) : KUJI_EDATABASE;
 }

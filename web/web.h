@@ -56,6 +56,8 @@ typedef struct kuji_session_t {
     int is_new;      /* made by this request */
 } kuji_session_t;
 
+typedef struct kuji_identity_t kuji_identity_t; /* web/identity.h */
+
 /** One request of ours, in r->pool. */
 typedef struct kuji_web_t {
     request_rec *r;
@@ -74,6 +76,7 @@ typedef struct kuji_web_t {
     const kuji_campaign_t *campaign; /* with KUJI_ROUTE_CAMPAIGN */
     const kuji_token_t *token;       /* with a scope */
     const kuji_session_t *session;   /* with KUJI_ROUTE_SESSION; NULL: none */
+    kuji_identity_t *identity;       /* by kuji_identity() */
 
     const kuji_admin_t *admin;          /* with KUJI_ROUTE_ADMIN */
     const unsigned char *admin_session; /* digest of its token (32 bytes);

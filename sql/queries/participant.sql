@@ -27,23 +27,24 @@ SELECT generate_series(d.n, d.n + d.count - 1)
  WHERE d.campaign_id = $1 AND d.n = $2 AND d.first_n = d.n;
 
 -- A participant's draws are chained backwards: the newest one is known, each
--- knows the one before it. $3: below this draw of theirs; 0: from the newest.
+-- knows the one before it. $3: below this draw; 0: from the newest. If it is
+-- another's (a browser may have drawn under several ids), the chain is walked.
 -- :name draw_mine
 WITH RECURSIVE mine (n, prev_n, k) AS (
-    SELECT d.n, d.prev_n, 1
+    SELECT d.n, d.prev_n, ($3::bigint = 0 OR d.n < $3::bigint)::int
       FROM kuji.draw AS d
      WHERE d.campaign_id = $1 AND d.n = (
-           SELECT CASE WHEN $3::bigint = 0 THEN p.last_n ELSE
-                  (SELECT b.prev_n FROM kuji.draw AS b
-                    WHERE b.campaign_id = $1 AND b.n = $3::bigint
-                      AND b.participant = $2) END
+           SELECT coalesce((SELECT b.prev_n FROM kuji.draw AS b
+                             WHERE b.campaign_id = $1 AND b.n = $3::bigint
+                               AND b.participant = $2), p.last_n)
              FROM kuji.participant AS p
             WHERE p.campaign_id = $1 AND p.digest = $2)
     UNION ALL
-    SELECT d.n, d.prev_n, m.k + 1
+    SELECT d.n, d.prev_n,
+           m.k + ($3::bigint = 0 OR d.n < $3::bigint)::int
       FROM mine AS m
      CROSS JOIN LATERAL (SELECT n, prev_n FROM kuji.draw
                           WHERE campaign_id = $1 AND n = m.prev_n OFFSET 0)
                 AS d
      WHERE m.k < $4::bigint)
-SELECT n FROM mine ORDER BY k;
+SELECT n FROM mine WHERE $3::bigint = 0 OR n < $3::bigint ORDER BY n DESC;

@@ -114,6 +114,8 @@ START_TEST(promises)
         {"{\"sold_out\":null}", 1}, /* is blank anyway */
         {"{\"title\":\"y\"}", 0},
         {"{\"gates\":[\"code\"]}", 0},
+        {"{\"email_fold\":false}", 1}, /* is so anyway */
+        {"{\"email_fold\":true}", 0},
         {"{\"limits\":{\"draws\":3}}", 0},
         {"{\"closes_at\":21}", 0},
         {"{\"prizes\":[]}", 0},

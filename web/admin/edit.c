@@ -22,7 +22,8 @@
 #define BEACON_AFTER_SECONDS 60
 
 static const char *const methods[] = {"odds", "box", "moment", "raffle", NULL};
-static const char *const gates[] = {"open", "code", "api", "api_code", NULL};
+/* None of them: open. */
+static const char *const gates[] = {"code", "passphrase", "email", "api", NULL};
 static const char *const zones[] = {"Asia/Tokyo",       "UTC",
                                     "Asia/Seoul",       "Asia/Shanghai",
                                     "Asia/Taipei",      "Asia/Singapore",
@@ -36,30 +37,6 @@ static const char *const limits[] = {"draws_per_participant",
                                      "draws_per_day",
                                      "draws",
                                      NULL};
-
-static int has_gate(const json_t *list, const char *gate)
-{
-    const json_t *item;
-    apr_size_t i;
-
-    json_array_foreach(list, i, item)
-    {
-        if (!strcmp(json_string_value(item), gate)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static const char *gate_of(const json_t *config)
-{
-    const json_t *list = json_object_get(config, "gates");
-    int code = has_gate(list, "code");
-
-    return has_gate(list, "api") ? code ? "api_code" : "api"
-           : code                ? "code"
-                                 : "open";
-}
 
 /* blank, and each prize by its code and name. */
 static void show_sold_out(kuji_desk_t *desk)
@@ -135,7 +112,13 @@ static void show_rules(kuji_desk_t *desk)
         json_boolean(desk->page.form
                          ? kuji_console_get(&desk->page, "beacon") != NULL
                          : json_is_object(json_object_get(c, "beacon"))));
-    kuji_console_select(&desk->page, "gate", gate_of(c), gates, "admin.gate");
+    kuji_desk_choices(desk, "gate", gates, "admin.gate",
+                      json_object_get(c, "gates"));
+    json_object_set_new(
+        desk->page.data, "email_fold",
+        json_boolean(desk->page.form
+                         ? kuji_console_get(&desk->page, "email_fold") != NULL
+                         : json_is_true(json_object_get(c, "email_fold"))));
     for (i = 0; limits[i]; i++) {
         kuji_desk_show_int(desk, limits[i], json_object_get(given, limits[i]));
     }
@@ -250,15 +233,19 @@ static void take_method(kuji_desk_t *desk, json_t *config, int64_t closes_at)
     }
 }
 
-static void take_gate(kuji_desk_t *desk, json_t *config)
+static void take_gates(kuji_desk_t *desk, json_t *config)
 {
-    const char *gate = kuji_desk_choice(desk, "gate", gates);
+    json_t *chosen = kuji_desk_chosen(desk, "gate", gates);
 
-    if (gate) {
-        json_object_set_new(config, "gates",
-                            !strcmp(gate, "api_code")
-                                ? json_pack("[s, s]", "api", "code")
-                                : json_pack("[s]", gate));
+    if (json_array_size(chosen) == 0) {
+        json_array_append_new(chosen, json_string("open"));
+    }
+    json_object_set_new(config, "gates", chosen);
+    if (kuji_console_get(&desk->page, "email_fold")) {
+        json_object_set_new(config, "email_fold", json_true());
+    }
+    else {
+        json_object_del(config, "email_fold");
     }
 }
 
@@ -328,7 +315,7 @@ static void take(kuji_desk_t *desk, json_t *config)
     json_object_set_new(config, "title", json_string(title ? title : ""));
     json_object_set_new(config, "slug", json_string(slug ? slug : ""));
     take_period(desk, config);
-    take_gate(desk, config);
+    take_gates(desk, config);
     take_limits(desk, config);
     kuji_config_fit(config);
 }

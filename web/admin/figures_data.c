@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/figures_data.h"
 
+#include "core/gates.h"
 #include "web/number.h"
 #include "web/zone.h"
 
@@ -192,20 +193,13 @@ static void add_prizes(const put_t *p)
 
 /* -- serial codes ---------------------------------------------------------- */
 
-static int has_gate(const kuji_campaign_view_t *v, const char *gate)
+static int asks_codes(const kuji_campaign_view_t *v)
 {
     json_t *config = v->config ? json_loads(v->config, 0, NULL) : NULL;
-    json_t *gates = json_object_get(config, "gates");
-    size_t i;
-    int has = 0;
+    unsigned gates = kuji_gates_of(config);
 
-    for (i = 0; i < json_array_size(gates); i++) {
-        const char *name = json_string_value(json_array_get(gates, i));
-
-        has = has || (name && strcmp(name, gate) == 0);
-    }
     json_decref(config);
-    return has;
+    return (gates & KUJI_GATE_CODE) != 0;
 }
 
 static void add_codes(const put_t *p)
@@ -213,7 +207,7 @@ static void add_codes(const put_t *p)
     const kuji_figures_t *f = p->f;
     int64_t used = f->view->draws, left = f->code_draws - used;
 
-    if (!has_gate(f->view, "code")) {
+    if (!asks_codes(f->view)) {
         return;
     }
     json_object_set_new(

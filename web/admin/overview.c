@@ -7,6 +7,7 @@
 #include "web/participant/words.h"
 
 #include "core/config.h"
+#include "core/gates.h"
 #include "store/code.h"
 #include "store/proof.h"
 
@@ -68,16 +69,7 @@ static int has_codes(kuji_desk_t *desk, int *any)
 
 static int asks_code(const kuji_desk_t *desk)
 {
-    const json_t *gate;
-    apr_size_t i;
-
-    json_array_foreach(json_object_get(desk->config, "gates"), i, gate)
-    {
-        if (!strcmp(json_string_value(gate), "code")) {
-            return 1;
-        }
-    }
-    return 0;
+    return (kuji_gates_of(desk->config) & KUJI_GATE_CODE) != 0;
 }
 
 static int has_parcel(const kuji_desk_t *desk)

@@ -8,6 +8,7 @@
 #include "web/participant/words.h"
 
 #include "core/config.h"
+#include "core/gates.h"
 
 #include <apr_strings.h>
 
@@ -25,8 +26,6 @@ static kuji_campaign_t *stand_in(kuji_desk_t *desk, const char **why)
     json_t *doc = kuji_config_manifest(desk->config, &facts);
     apr_status_t rv =
         kuji_manifest_build(&c->manifest, why, doc, desk->page.pool);
-    const json_t *gate;
-    apr_size_t i;
 
     json_decref(doc);
     if (rv != APR_SUCCESS) {
@@ -39,14 +38,7 @@ static kuji_campaign_t *stand_in(kuji_desk_t *desk, const char **why)
     c->status = KUJI_STATUS_PUBLISHED;
     c->config = (json_t *)desk->config;
     c->time_zone = c->manifest->timezone;
-    json_array_foreach(json_object_get(desk->config, "gates"), i, gate)
-    {
-        const char *word = json_string_value(gate);
-
-        c->gates |= !strcmp(word, "code")  ? KUJI_GATE_CODE
-                    : !strcmp(word, "api") ? KUJI_GATE_API
-                                           : KUJI_GATE_OPEN;
-    }
+    c->gates = kuji_gates_of(desk->config);
     return c;
 }
 
@@ -97,7 +89,7 @@ static int send_page(kuji_desk_t *desk, const char *now)
         kuji_rules_fill(&page);
         return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_NO_STORE, "rules");
     }
-    kuji_campaign_fill(&page);
+    kuji_campaign_fill(&page, 0);
     return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_NO_STORE, "campaign");
 }
 

@@ -1,6 +1,7 @@
 /* GET /k/{slug}: the campaign in its phase, with the form that draws.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "web/identity.h"
 #include "web/participant/words.h"
 #include "web/request.h"
 #include "web/session.h"
@@ -45,9 +46,11 @@ static void add_form(kuji_page_t *page)
     int raffle = page->m->method == KUJI_RAFFLE;
     const char *button = kuji_page_config_text(page, "button");
     const char *code = kuji_query_get(web, "code");
-    const char *hint = raffle ? "campaign.draw_hint_raffle"
-                       : web->campaign->gates & KUJI_GATE_CODE
-                           ? "campaign.draw_hint_code"
+    unsigned gates = web->campaign->gates;
+    const char *hint = raffle                   ? "campaign.draw_hint_raffle"
+                       : gates & KUJI_GATE_CODE ? "campaign.draw_hint_code"
+                       : gates & KUJI_GATE_PASSPHRASE
+                           ? "campaign.draw_hint_passphrase"
                            : "campaign.draw_hint_open";
 
     if (!button) {
@@ -65,17 +68,30 @@ static void add_form(kuji_page_t *page)
                               "code", code && strlen(code) <= 80 ? code : ""));
 }
 
-void kuji_campaign_fill(kuji_page_t *page)
+/* The draw's form, or what comes before it: a link that only a program can
+ * give, then an address to be confirmed. */
+static void add_way_in(kuji_page_t *page, unsigned missing)
+{
+    if (missing & KUJI_GATE_API) {
+        add_notice(page, "api");
+    }
+    else if (missing) {
+        json_object_set_new(page->data, "missing", json_object());
+        kuji_page_gates(json_object_get(page->data, "missing"), missing);
+    }
+    else {
+        add_form(page);
+    }
+}
+
+void kuji_campaign_fill(kuji_page_t *page, unsigned missing)
 {
     kuji_words_add_rules(page);
     if (page->view->phase != KUJI_PHASE_OPEN) {
         add_notice(page, kuji_phase_name(page->view->phase));
     }
-    else if (page->web->campaign->gates & KUJI_GATE_API) {
-        add_notice(page, "api");
-    }
     else {
-        add_form(page);
+        add_way_in(page, missing);
     }
 }
 
@@ -95,8 +111,9 @@ int kuji_page_campaign(kuji_web_t *web)
         kuji_traffic_visit(web->process->traffic, web->campaign);
     }
     json_object_set_new(page.data, "mine", json_boolean(web->session != NULL));
-    kuji_campaign_fill(&page);
-    if (json_object_get(page.data, "can_draw")) {
+    kuji_campaign_fill(&page, kuji_identity_missing(web));
+    if (json_object_get(page.data, "can_draw") ||
+        json_object_get(page.data, "missing")) {
         kuji_session_start(web);
     }
     return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_PRIVATE, "campaign");

@@ -101,7 +101,7 @@ static int begin(winner_t *w, kuji_web_t *web)
     i = kuji_manifest_prize(w->page.m, w->row->won);
     w->kind = kuji_claim_kind(json_string_value(
         json_object_get(json_array_get(prizes, (size_t)i), "kind")));
-    kuji_page_participant(w->digest, web);
+    memcpy(w->digest, w->row->participant, sizeof w->digest);
     kuji_page_act(&w->act, web);
     w->act.keys = web->process->keys;
     w->act.actor = "winner";

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/entry.h"
+#include "web/identity.h"
 #include "web/participant/page.h"
 #include "web/request.h"
 #include "web/session.h"
@@ -75,7 +76,8 @@ static const char *read_entry(kuji_entry_t *entry, const char **text,
 
 static json_t *hidden(const kuji_form_t *form)
 {
-    static const char *const names[] = {"code", "consent", "count", "from"};
+    static const char *const names[] = {"code", "passphrase", "consent",
+                                        "count", "from"};
     json_t *list = json_array();
     const char *value;
     size_t i;
@@ -125,26 +127,53 @@ static int undecided(kuji_web_t *web, const kuji_entry_t *entry,
     return kuji_failure(web, rv, "drawing");
 }
 
-/* The form again, for a code that was mistyped; no draw was made, so the key
- * is still good. */
-static void offer_code(kuji_web_t *web, const kuji_entry_t *entry,
-                       const char *problem)
+/* The form again with all that was typed, for a field that was not right; no
+ * draw was made, so the key is still good. */
+static void offer_again(kuji_web_t *web, const kuji_form_t *form,
+                        const char *field, const char *problem)
 {
+    static const char *const typed[] = {"key", "code", "passphrase"};
     const json_t *privacy = json_object_get(web->campaign->config, "privacy");
     const char *title =
         apr_pstrcat(web->r->pool, "problem.", problem, ".title", NULL);
+    const char *value = kuji_form_get(form, "consent");
+    json_t *page = json_pack(
+        "{s:b, s:b, s:s, s:b, s:b, s:{}, s:{s:s}}", "safe", 1, "recode", 1,
+        "button", kuji_render_text(web, "button.draw", NULL), "consent",
+        json_is_string(json_object_get(privacy, "purpose")), "consent_given",
+        value && *value, "gate", "error", field,
+        kuji_render_text(web, title, NULL));
+    size_t i;
 
-    set_page(web,
-             json_pack("{s:b, s:b, s:s, s:s, s:s, s:b, s:{s:b}, s:{s:s}}",
-                       "safe", 1, "recode", 1, "key", entry->key, "code",
-                       entry->code ? entry->code : "", "button",
-                       kuji_render_text(web, "button.draw", NULL), "consent",
-                       json_is_string(json_object_get(privacy, "purpose")),
-                       "gate", "code", 1, "error", "code",
-                       kuji_render_text(web, title, NULL)));
+    for (i = 0; i < sizeof typed / sizeof *typed; i++) {
+        value = kuji_form_get(form, typed[i]);
+        json_object_set_new(page, typed[i], json_string(value ? value : ""));
+    }
+    kuji_page_gates(json_object_get(page, "gate"), web->campaign->gates);
+    set_page(web, page);
 }
 
-static int refused(kuji_web_t *web, const kuji_entry_t *entry,
+/* Before the queue: gates that ask for a pass, and the passphrase. DECLINED, or
+ * what was answered. */
+static int stopped_at_gate(kuji_web_t *web, const kuji_form_t *form)
+{
+    unsigned missing = kuji_identity_missing(web);
+
+    if (missing) {
+        set_page(web, json_pack("{s:b}", "safe", 1));
+        return kuji_problem(web,
+                            missing & KUJI_GATE_API ? KUJI_PROBLEM_LINK_NEEDED
+                                                    : KUJI_PROBLEM_EMAIL_NEEDED,
+                            NULL);
+    }
+    if (web->campaign->gates & KUJI_GATE_PASSPHRASE) {
+        offer_again(web, form, "passphrase", "passphrase-wrong");
+        return kuji_problem(web, KUJI_PROBLEM_PASSPHRASE, NULL);
+    }
+    return DECLINED;
+}
+
+static int refused(kuji_web_t *web, const kuji_form_t *form,
                    const kuji_draw_answer_t *answer)
 {
     const char *detail;
@@ -156,7 +185,7 @@ static int refused(kuji_web_t *web, const kuji_entry_t *entry,
     switch (problem) {
     case KUJI_PROBLEM_CODE_UNKNOWN:
     case KUJI_PROBLEM_CODE_USED:
-        offer_code(web, entry, kuji_problems[problem].name);
+        offer_again(web, form, "code", kuji_problems[problem].name);
         break;
     case KUJI_PROBLEM_LIMIT_REACHED:
         set_page(web,
@@ -194,11 +223,8 @@ int kuji_page_draw(kuji_web_t *web)
     const kuji_form_t *form;
     const char *why, *text;
     apr_status_t rv;
+    int done;
 
-    if (web->campaign->gates & KUJI_GATE_API) {
-        return kuji_problem(web, KUJI_PROBLEM_FORBIDDEN,
-                            "this campaign is drawn by programs only");
-    }
     if ((rv = kuji_body_form(&form, web)) != APR_SUCCESS) {
         return kuji_body_problem(web, rv, "the body must be a form");
     }
@@ -209,11 +235,14 @@ int kuji_page_draw(kuji_web_t *web)
     if (!web->session && kuji_form_get(form, "from")) {
         return without_cookie(web, &entry, form);
     }
-    entry.participant = kuji_session_start(web)->id;
+    if ((done = stopped_at_gate(web, form)) != DECLINED) {
+        return done;
+    }
+    entry.participant = kuji_identity_start(web)->id;
     rv = kuji_entry_draw(&answer, web, &entry);
     if (rv != APR_SUCCESS) {
         return undecided(web, &entry, form, rv);
     }
     return kuji_entry_is_drawn(answer) ? drawn(web, answer)
-                                       : refused(web, &entry, answer);
+                                       : refused(web, form, answer);
 }

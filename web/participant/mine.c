@@ -1,10 +1,11 @@
 /* Draws as data: what became of each, in the reader's words.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "web/identity.h"
 #include "web/participant/page.h"
 
 #include <apr_strings.h>
-#include <sodium.h>
+#include <string.h>
 
 /* The prize that a draw holds: decided at once, or by the raffle later. */
 static const char *prize_code(const kuji_draw_row_t *row)
@@ -57,20 +58,53 @@ json_t *kuji_page_draw_data(const kuji_page_t *page, const kuji_draw_row_t *row)
                      "prize", name, "grade", grade);
 }
 
-apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit)
+/* Two lists, each the newest first, as one of at most limit. */
+static const kuji_draw_row_t *merge(const kuji_draw_row_t *a, int *na,
+                                    const kuji_draw_row_t *b, int nb, int limit,
+                                    apr_pool_t *pool)
+{
+    kuji_draw_row_t *out = apr_palloc(pool, sizeof *out * (limit + 1));
+    int i = 0, k = 0, n = 0;
+
+    while (n < limit && (i < *na || k < nb)) {
+        out[n++] = k == nb || (i < *na && a[i].n > b[k].n) ? a[i++] : b[k++];
+    }
+    *na = n;
+    return out;
+}
+
+/* The newest draws under any of the browser's ids. */
+static apr_status_t read_mine(const kuji_draw_row_t **rows, int *count,
+                              kuji_page_t *page, uint64_t before, int limit)
 {
     unsigned char digest[KUJI_DIGEST_LEN];
-    const kuji_draw_row_t *rows;
-    json_t *list = json_array();
-    kuji_act_t act;
-    int count = 0, i;
+    const kuji_draw_row_t *more;
     apr_status_t rv = APR_SUCCESS;
+    kuji_act_t act;
+    int kind, n;
 
     kuji_page_act(&act, page->web);
-    if (kuji_page_participant(digest, page->web)) {
-        rv = kuji_draw_mine(&rows, &count, &act, page->web->campaign->id,
-                            digest, before, limit + 1, page->pool);
+    *count = 0;
+    for (kind = 0; rv == APR_SUCCESS && kind < KUJI_IDENTITY_KINDS; kind++) {
+        if (!kuji_identity_digest(digest, page->web, kind)) {
+            continue;
+        }
+        rv = kuji_draw_mine(&more, &n, &act, page->web->campaign->id, digest,
+                            before, limit, page->pool);
+        if (rv == APR_SUCCESS) {
+            *rows = merge(*rows, count, more, n, limit, page->pool);
+        }
     }
+    return rv;
+}
+
+apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit)
+{
+    const kuji_draw_row_t *rows = NULL;
+    json_t *list = json_array();
+    int count, i;
+    apr_status_t rv = read_mine(&rows, &count, page, before, limit + 1);
+
     for (i = 0; rv == APR_SUCCESS && i < count && i < limit; i++) {
         json_array_append_new(list, kuji_page_draw_data(page, &rows[i]));
     }
@@ -85,19 +119,17 @@ apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit)
 
 apr_status_t kuji_page_own_draw(const kuji_draw_row_t **row, kuji_web_t *web)
 {
-    unsigned char digest[KUJI_DIGEST_LEN];
     kuji_act_t act;
     apr_status_t rv;
 
-    if (!kuji_page_participant(digest, web)) {
+    if (!kuji_identity(web)) {
         return KUJI_ENOTFOUND;
     }
     kuji_page_act(&act, web);
     rv = kuji_draw_get(row, &act, web->campaign->id, (uint64_t)web->n,
                        web->r->pool);
-    if (rv == APR_SUCCESS &&
-        (!(*row)->has_participant ||
-         sodium_memcmp((*row)->participant, digest, sizeof digest) != 0)) {
+    if (rv == APR_SUCCESS && (!(*row)->has_participant ||
+                              !kuji_identity_find(web, (*row)->participant))) {
         rv = KUJI_ENOTFOUND;
     }
     return rv;

@@ -105,6 +105,17 @@ static void add_prizes(kuji_page_t *page)
     json_object_set_new(page->data, "prizes", list);
 }
 
+/* true by the gate's word, for its partial. */
+void kuji_page_gates(json_t *data, unsigned gates)
+{
+    unsigned i;
+
+    for (i = 0; kuji_gate_words[i]; i++) {
+        json_object_set_new(data, kuji_gate_words[i],
+                            json_boolean(gates & 1u << i));
+    }
+}
+
 int kuji_page_open(kuji_page_t *page, kuji_web_t *web)
 {
     if (!web->process->render) {
@@ -120,8 +131,8 @@ int kuji_page_open(kuji_page_t *page, kuji_web_t *web)
     page->data = json_pack("{s:o, s:o, s:s, s:{s:b}}", "opens",
                            kuji_page_time(page, page->m->opens_at), "closes",
                            kuji_page_time(page, page->m->closes_at), "timezone",
-                           page->m->timezone, "gate", "code",
-                           (web->campaign->gates & KUJI_GATE_CODE) != 0);
+                           page->m->timezone, "gate", "open", 1);
+    kuji_page_gates(json_object_get(page->data, "gate"), web->campaign->gates);
     add_texts(page);
     add_privacy(page);
     add_prizes(page);
@@ -195,14 +206,4 @@ int kuji_page_failure(kuji_page_t *page, apr_status_t rv, const char *what)
 {
     json_decref(page->data);
     return kuji_failure(page->web, rv, what);
-}
-
-int kuji_page_participant(unsigned char out[KUJI_DIGEST_LEN], kuji_web_t *web)
-{
-    if (!web->session) {
-        return 0;
-    }
-    kuji_seal_digest(out, web->campaign->digest_key, "participant",
-                     web->session->id, strlen(web->session->id));
-    return 1;
 }

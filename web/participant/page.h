@@ -49,8 +49,9 @@ void kuji_page_show(kuji_page_t *page, const kuji_campaign_view_t *view);
 
 /* What the pages of a campaign and of its rules say, for their handlers and for
  * the console's preview. The campaign's needs kuji_page_show. */
-void kuji_campaign_fill(kuji_page_t *page); /* campaign.c */
-void kuji_rules_fill(kuji_page_t *page);    /* rules.c */
+/** missing: the gates that ask for a pass which the reader does not hold. */
+void kuji_campaign_fill(kuji_page_t *page, unsigned missing); /* campaign.c */
+void kuji_rules_fill(kuji_page_t *page);                      /* rules.c */
 
 /** GET /k/{slug} as it would be with these looks, for a draft too; nobody can
  * draw on it. css: the stylesheet's address, below the mount, or NULL. The page
@@ -67,11 +68,8 @@ int kuji_page_failure(kuji_page_t *page, apr_status_t rv, const char *what);
 /** Who reads: the tenant's rows, nobody in particular. */
 void kuji_page_act(kuji_act_t *act, kuji_web_t *web);
 
-/** The session's digest in the campaign; 0: there is no session. */
-int kuji_page_participant(unsigned char out[KUJI_DIGEST_LEN], kuji_web_t *web);
-
-/** Draw web->n, if it is the session's: another's is KUJI_ENOTFOUND, as if it
- * were not there. */
+/** Draw web->n, if it was drawn under one of the browser's ids
+ * (web/identity.h): another's is KUJI_ENOTFOUND, as if it were not there. */
 apr_status_t kuji_page_own_draw(const kuji_draw_row_t **row, kuji_web_t *web);
 
 /** One draw as data: n, kind (win, blank, entry, void), what, at, iso, and a
@@ -79,8 +77,12 @@ apr_status_t kuji_page_own_draw(const kuji_draw_row_t **row, kuji_web_t *web);
 json_t *kuji_page_draw_data(const kuji_page_t *page,
                             const kuji_draw_row_t *row);
 
-/** Adds the session's newest draws below `before` (0: all) as draws,
- * draws_any and, if there are more than limit, older. */
+/** true by the word of each of a campaign's gates, for their partials. */
+void kuji_page_gates(json_t *data, unsigned gates);
+
+/** Adds the browser's newest draws, whatever id it made them under, below
+ * `before` (0: all) as draws, draws_any and, if there are more than limit,
+ * older. */
 apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit);
 
 /** The organiser's text in the reader's language, else in Japanese; NULL. */

@@ -29,23 +29,6 @@ static apr_status_t make_manifest(const kuji_manifest_t **m,
     return rv == APR_SUCCESS ? rv : KUJI_ESTATE;
 }
 
-static unsigned gates_of(const json_t *config)
-{
-    const json_t *gates = json_object_get(config, "gates"), *gate;
-    unsigned out = 0;
-    size_t i;
-
-    json_array_foreach(gates, i, gate)
-    {
-        const char *name = json_string_value(gate);
-
-        out |= name && !strcmp(name, "code")  ? KUJI_GATE_CODE
-               : name && !strcmp(name, "api") ? KUJI_GATE_API
-                                              : KUJI_GATE_OPEN;
-    }
-    return out;
-}
-
 /* The campaign that a participant's request would have found. */
 static apr_status_t stand_in(kuji_campaign_t *c, kuji_web_t *web,
                              const kuji_campaign_view_t *view)
@@ -61,7 +44,7 @@ static apr_status_t stand_in(kuji_campaign_t *c, kuji_web_t *web,
     c->tenant_id = web->tenant->id;
     c->slug = view->slug;
     c->status = KUJI_STATUS_PUBLISHED;
-    c->gates = gates_of(c->config);
+    c->gates = kuji_gates_of(c->config);
     c->time_zone = view->timezone;
     return make_manifest(&c->manifest, c->config, web, view);
 }
@@ -94,7 +77,7 @@ int kuji_page_preview(kuji_web_t *web, const char *slug,
     open = *view;
     open.phase = KUJI_PHASE_OPEN;
     kuji_page_show(&page, &open);
-    kuji_campaign_fill(&page);
+    kuji_campaign_fill(&page, 0);
     if (css) {
         json_object_set_new(page.data, "theme_css",
                             json_sprintf("%s%s", web->prefix, css));

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/proof.h"
+#include "web/identity.h"
 #include "web/participant/page.h"
 
 #include <apr_strings.h>
@@ -16,8 +17,8 @@ static json_t *receipt(kuji_web_t *web, const kuji_draw_row_t *row,
     sodium_bin2hex(salt, sizeof salt, row->salt, KUJI_SALT_LEN);
     return json_pack("{s:s, s:I, s:s, s:s, s:I, s:s?, s:s}", "campaign",
                      web->campaign->slug, "n", (json_int_t)row->n,
-                     "participant", web->session->id, "leaf", row->leaf,
-                     "index", (json_int_t)row->i, "salt",
+                     "participant", kuji_identity_find(web, row->participant),
+                     "leaf", row->leaf, "index", (json_int_t)row->i, "salt",
                      row->has_salt ? salt : NULL, "checkpoint", checkpoint);
 }
 
