@@ -5,6 +5,7 @@
 #include "config.h"
 #include "job/job.h"
 #include "keys.h"
+#include "mail.h"
 #include "web/gate.h"
 #include "web/render.h"
 #include "web/stats.h"
@@ -23,6 +24,7 @@ APLOG_USE_MODULE(kuji);
 #define BOARD_KEY "kuji-stats-board"
 
 static kuji_keyfile_t *keys; /* sodium_malloc'ed, with pconf */
+static const kuji_mail_server_t *mail_server; /* NULL: none */
 static kuji_stats_board_t *board;
 static const kuji_render_t *render;
 static kuji_process_t *process;
@@ -97,6 +99,9 @@ int kuji_start_server(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return fail(s, rv, "APR DBD does not start");
     }
     if ((error = kuji_keys_read(&keys, installation_of(s)->key_file, pconf))) {
+        return fail(s, 0, error);
+    }
+    if ((error = kuji_mail_prepare(&mail_server, installation_of(s), pconf))) {
         return fail(s, 0, error);
     }
     if (make_render(&error, s, pconf)) {
@@ -223,7 +228,8 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     if ((rv = make_store(pr, s)) || (rv = make_gate(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
-        (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
+        (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s)) ||
+        (rv = kuji_mail_start(pr, mail_server, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      "KJ0202: this child cannot draw");
         return;

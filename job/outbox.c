@@ -73,13 +73,13 @@ static void tell_away(kuji_outbox_t *o, const kuji_mail_reply_t *reply,
 /* The transaction may fail where the database is away: then the mail is taken
  * once more when its lease is over, under the same Message-ID. A few tries
  * bridge a restart. */
-static void end(const kuji_act_t *act, const kuji_outbox_mail_t *mail,
-                kuji_outbox_end_e what, const char *reason, int64_t wait,
-                apr_pool_t *pool)
+static void end(const kuji_outbox_t *o, const kuji_act_t *act,
+                const kuji_outbox_mail_t *mail, kuji_outbox_end_e what,
+                const char *reason, int64_t wait, apr_pool_t *pool)
 {
     int i;
 
-    for (i = 0; i < 20; i++) {
+    for (i = 0; i < (stopping(o) ? 2 : 20); i++) {
         if (kuji_outbox_end(act, mail->id, what, reason, wait, pool) ==
             APR_SUCCESS) {
             return;
@@ -116,20 +116,20 @@ static void judged(kuji_outbox_t *o, const kuji_act_t *act,
     switch (sent) {
     case KUJI_MAIL_SENT:
         count(&o->counters.sent);
-        end(act, mail, KUJI_OUTBOX_SENT, NULL, 0, pool);
+        end(o, act, mail, KUJI_OUTBOX_SENT, NULL, 0, pool);
         break;
     case KUJI_MAIL_REFUSED:
         count(&o->counters.bounced);
-        end(act, mail, KUJI_OUTBOX_BOUNCED, reason, 0, pool);
+        end(o, act, mail, KUJI_OUTBOX_BOUNCED, reason, 0, pool);
         break;
     case KUJI_MAIL_LATER:
         count(&o->counters.later);
-        end(act, mail, KUJI_OUTBOX_LATER, reason, wait, pool);
+        end(o, act, mail, KUJI_OUTBOX_LATER, reason, wait, pool);
         break;
     case KUJI_MAIL_AWAY:
         tell_away(o, reply, pool);
         /* A code is of use for minutes, and the server may be back in one. */
-        end(act, mail, stopping(o) ? KUJI_OUTBOX_BACK : KUJI_OUTBOX_LATER,
+        end(o, act, mail, stopping(o) ? KUJI_OUTBOX_BACK : KUJI_OUTBOX_LATER,
             reason,
             mail->kind == KUJI_MAIL_CODE ? apr_time_as_msec(PAUSE) : wait,
             pool);
@@ -149,7 +149,7 @@ static int send_one(kuji_outbox_t *o, const kuji_act_t *act,
 
     if (mail->skip || compose(&text, &len, o, mail, pool) != APR_SUCCESS) {
         count(&o->counters.gave_up);
-        end(act, mail, KUJI_OUTBOX_GAVE_UP, mail->skip ? mail->skip : "text",
+        end(o, act, mail, KUJI_OUTBOX_GAVE_UP, mail->skip ? mail->skip : "text",
             0, pool);
         return 1;
     }
@@ -177,7 +177,7 @@ static int send_taken(kuji_outbox_t *o, const kuji_act_t *act,
             go_on = send_one(o, act, mailer, &mails[i], one);
         }
         else {
-            end(act, &mails[i], KUJI_OUTBOX_BACK, NULL, 0, one);
+            end(o, act, &mails[i], KUJI_OUTBOX_BACK, NULL, 0, one);
             go_on = 0;
         }
         apr_pool_clear(one);

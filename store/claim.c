@@ -4,6 +4,7 @@
 #include "store/claim_int.h"
 
 #include "store/audit.h"
+#include "store/outbox.h"
 
 #include <apr_strings.h>
 #include <string.h>

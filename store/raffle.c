@@ -3,6 +3,7 @@
 
 #include "core/fields.h"
 #include "store/event_int.h"
+#include "store/outbox.h"
 #include "store/raffle_int.h"
 #include "store/secret.h"
 

@@ -37,6 +37,12 @@ const char *kuji_render_text(kuji_web_t *web, const char *name, json_t *data)
     return text ? text : "";
 }
 
+const char *kuji_render_mail(const kuji_render_t *render, const char *language,
+                             const char *name)
+{
+    return kuji_templates_mail(render->templates, language, name);
+}
+
 /* "?lang=en" and what else the query says. */
 static json_t *console_language_link(kuji_web_t *web, const char *other)
 {

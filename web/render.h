@@ -30,6 +30,10 @@ int kuji_render_problem(kuji_web_t *web, const kuji_problem_t *problem);
 /** GET /assets/{name}, for any host. */
 int kuji_render_asset(kuji_web_t *web);
 
+/** As kuji_templates_mail. */
+const char *kuji_render_mail(const kuji_render_t *render, const char *language,
+                             const char *name);
+
 /** A text of the request's language in r->pool, "" if there is none. */
 const char *kuji_render_text(kuji_web_t *web, const char *name, json_t *data);
 
