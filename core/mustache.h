@@ -1,6 +1,7 @@
 /* Mustache templates over jansson values: the whole public spec without
- * lambdas, inheritance included. A compiled set is immutable and may be
- * rendered by many threads.
+ * lambdas, inheritance included. Beyond it, {{#count.is_one}} asks whether a
+ * number, or a text of one, is 1: English has another word then. A compiled set
+ * is immutable and may be rendered by many threads.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_CORE_MUSTACHE_H

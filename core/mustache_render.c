@@ -126,6 +126,18 @@ static apr_status_t text(render_t *r, const place_t *place,
     return rv;
 }
 
+/* Beyond the spec: a count has a member is_one, which English needs. */
+static json_t *member(const json_t *value, const char *name)
+{
+    const char *text = json_string_value(value);
+
+    if (strcmp(name, "is_one") == 0 && (text || json_is_integer(value))) {
+        return json_boolean(text ? strcmp(text, "1") == 0
+                                 : json_integer_value(value) == 1);
+    }
+    return json_object_get(value, name);
+}
+
 /* NULL: there is nothing by that name. */
 static json_t *look_up(const place_t *place, const kuji_mustache_node_t *node)
 {
@@ -142,7 +154,7 @@ static json_t *look_up(const place_t *place, const kuji_mustache_node_t *node)
     }
     for (part = 1; part < node->parts && value; part++) {
         name += strlen(name) + 1;
-        value = json_object_get(value, name);
+        value = member(value, name);
     }
     return value;
 }

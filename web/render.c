@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/render.h"
 #include "web/admin/page.h"
+#include "web/language.h"
 #include "web/looks.h"
 #include "web/request.h"
 
@@ -43,16 +44,19 @@ const char *kuji_render_mail(const kuji_render_t *render, const char *language,
     return kuji_templates_mail(render->templates, language, name);
 }
 
-/* "?lang=en" and what else the query says. */
-static json_t *console_language_link(kuji_web_t *web, const char *other)
+const char *kuji_render_lang(const kuji_web_t *web, const char *text)
+{
+    return strcmp(web->language, "ja") == 0 ? NULL
+                                            : kuji_language_of_text(text);
+}
+
+/* "?lang=en" and what else the query says, a code above all. */
+static const char *language_query(kuji_web_t *web, const char *other)
 {
     const char *query = apr_pstrcat(web->r->pool, "?lang=", other, NULL);
     const kuji_form_t *form;
     int i;
 
-    if (web->r->method_number != M_GET) {
-        return json_sprintf("%s/admin%s", web->prefix, query);
-    }
     if (web->args &&
         !kuji_form_parse(&form, web->args, strlen(web->args), web->r->pool)) {
         for (i = 0; i < form->count; i++) {
@@ -66,38 +70,31 @@ static json_t *console_language_link(kuji_web_t *web, const char *other)
             }
         }
     }
-    return json_string(query);
+    return query;
 }
 
 /* The same page in the other language; a form's answer has no address that
  * could be asked for again. */
 static json_t *language_link(kuji_web_t *web, const char *other)
 {
-    const char *code = kuji_query_get(web, "code");
-    const char *path = "";
-
+    if (web->r->method_number == M_GET) {
+        return json_string(language_query(web, other));
+    }
     if (web->is_admin) {
-        return console_language_link(web, other);
+        return json_sprintf("%s/admin?lang=%s", web->prefix, other);
     }
-    if (web->r->method_number != M_GET) {
-        path = web->campaign
-                   ? apr_pstrcat(web->r->pool, web->prefix, "/k/",
-                                 web->campaign->slug, NULL)
-                   : apr_pstrcat(web->r->pool, web->prefix, "/", NULL);
-    }
-    if (code) {
-        return json_sprintf("%s?lang=%s&code=%s", path, other,
-                            ap_escape_urlencoded(web->r->pool, code));
-    }
-    return json_sprintf("%s?lang=%s", path, other);
+    return web->campaign ? json_sprintf("%s/k/%s?lang=%s", web->prefix,
+                                        web->campaign->slug, other)
+                         : json_sprintf("%s/?lang=%s", web->prefix, other);
 }
 
-/* A language that was chosen is kept for the next page. */
-static void keep_language(kuji_web_t *web)
+/* A language that was chosen is kept for the next page; true if it was. */
+static int keep_language(kuji_web_t *web)
 {
     const char *asked = kuji_query_get(web, "lang");
+    int chosen = asked && strcmp(asked, web->language) == 0;
 
-    if (asked && strcmp(asked, web->language) == 0) {
+    if (chosen) {
         apr_table_addn(web->r->err_headers_out, "Set-Cookie",
                        apr_psprintf(web->r->pool,
                                     KUJI_LANGUAGE_COOKIE
@@ -107,6 +104,7 @@ static void keep_language(kuji_web_t *web)
                                     kuji_is_https(web->r) ? "; Secure" : ""));
     }
     apr_table_mergen(web->r->headers_out, "Vary", "Cookie");
+    return chosen;
 }
 
 static void set_absent(json_t *data, const char *key, json_t *value)
@@ -124,9 +122,11 @@ static void add_campaign(json_t *data, kuji_web_t *web)
     const kuji_campaign_t *c = web->campaign;
 
     set_absent(data, "campaign",
-               json_pack("{s:s, s:s, s:o}", "title", c->manifest->title, "slug",
-                         c->slug, "href",
-                         json_sprintf("%s/k/%s", web->prefix, c->slug)));
+               json_pack("{s:s, s:s, s:o, s:s*}", "title", c->manifest->title,
+                         "slug", c->slug, "href",
+                         json_sprintf("%s/k/%s", web->prefix, c->slug),
+                         "own_lang",
+                         kuji_render_lang(web, c->manifest->title)));
     kuji_looks_add(data, web);
 }
 
@@ -158,7 +158,9 @@ static void complete(json_t *data, kuji_web_t *web, const char *name)
         kuji_templates_asset_urls(web->process->render->templates, assets));
     if (web->tenant) {
         set_absent(data, "tenant",
-                   json_pack("{s:s}", "title", web->tenant->title));
+                   json_pack("{s:s, s:s*}", "title", web->tenant->title,
+                             "own_lang",
+                             kuji_render_lang(web, web->tenant->title)));
     }
     if (web->is_admin) {
         kuji_console_layout(data, web);
@@ -188,7 +190,10 @@ int kuji_render_page(kuji_web_t *web, int status, kuji_caching_e caching,
         return kuji_send_html(web, HTTP_INTERNAL_SERVER_ERROR,
                               KUJI_CACHE_NO_STORE, html, strlen(html));
     }
-    keep_language(web);
+    /* One reader's cookie is for no cache to share. */
+    if (keep_language(web) && caching > KUJI_CACHE_PRIVATE) {
+        caching = KUJI_CACHE_PRIVATE;
+    }
     return kuji_send_html(web, status, caching, html, len);
 }
 

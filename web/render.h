@@ -34,6 +34,10 @@ int kuji_render_asset(kuji_web_t *web);
 const char *kuji_render_mail(const kuji_render_t *render, const char *language,
                              const char *name);
 
+/** The language of an organiser's text where it is not the page's: "ja", or
+ * NULL. Data of that name goes into the lang attribute of its element. */
+const char *kuji_render_lang(const kuji_web_t *web, const char *text);
+
 /** A text of the request's language in r->pool, "" if there is none. */
 const char *kuji_render_text(kuji_web_t *web, const char *name, json_t *data);
 

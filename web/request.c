@@ -4,6 +4,7 @@
 #include "web/request.h"
 #include "web/cookie.h"
 #include "web/json.h"
+#include "web/language.h"
 #include "web/render.h"
 #include "web/response.h"
 
@@ -206,29 +207,15 @@ int kuji_is_https(const request_rec *r)
 
 const char *kuji_request_language(kuji_web_t *web)
 {
-    const char *asked = kuji_query_get(web, "lang");
-    const char *accept;
+    const char *language = kuji_language_named(kuji_query_get(web, "lang"));
 
-    if (asked && (!strcmp(asked, "en") || !strcmp(asked, "ja"))) {
-        return asked;
+    if (!language) {
+        language =
+            kuji_language_named(kuji_cookie_get(web, KUJI_LANGUAGE_COOKIE));
     }
-    asked = kuji_cookie_get(web, KUJI_LANGUAGE_COOKIE);
-    if (asked && (!strcmp(asked, "en") || !strcmp(asked, "ja"))) {
-        return asked;
-    }
-    /* The first of the two that is named; q-values hardly ever disagree with
-     * the order that browsers send. */
-    accept = apr_table_get(web->r->headers_in, "Accept-Language");
-    for (; accept && *accept; accept += strcspn(accept, ",")) {
-        accept += strspn(accept, ", \t");
-        if (!strncasecmp(accept, "ja", 2)) {
-            return "ja";
-        }
-        if (!strncasecmp(accept, "en", 2)) {
-            return "en";
-        }
-    }
-    return "ja";
+    return language ? language
+                    : kuji_language_preferred(
+                          apr_table_get(web->r->headers_in, "Accept-Language"));
 }
 
 int kuji_wants_html(const request_rec *r)

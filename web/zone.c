@@ -4,6 +4,7 @@
 #include "web/zone.h"
 
 #include <apr_file_io.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +12,17 @@
 #define ZONE_DIR "/usr/share/zoneinfo/"
 #define ZONE_FILE_MAX 65536
 #define HEADER 44
+#define JAPAN (9 * 3600)
 
 struct kuji_zone_t {
     int known; /* 0: stands in for a zone we do not have */
     uint32_t times, types;
     const unsigned char *at;   /* be64 each: when a type begins */
     const unsigned char *type; /* one byte each */
-    const unsigned char *info; /* six bytes a type: be32 offset, … */
+    const unsigned char *info; /* six bytes a type: be32 offset, is it summer
+                                  time, where in names its name begins */
+    const char *names;         /* zero-terminated each */
+    uint32_t names_len;
 };
 
 static uint32_t be32(const unsigned char *p)
@@ -65,6 +70,8 @@ const kuji_zone_t *kuji_zone_parse(const unsigned char *bytes, apr_size_t len,
     zone->at = p + HEADER;
     zone->type = zone->at + (apr_size_t)zone->times * 8;
     zone->info = zone->type + zone->times;
+    zone->names = (const char *)zone->info + (apr_size_t)zone->types * 6;
+    zone->names_len = be32(p + 40);
     zone->known = 1;
     return zone;
 }
@@ -115,13 +122,14 @@ const kuji_zone_t *kuji_zone_load(const char *name, apr_pool_t *pool)
     return zone ? zone : apr_pcalloc(pool, sizeof *zone);
 }
 
-int kuji_zone_offset(const kuji_zone_t *zone, int64_t ms)
+/* The six bytes of what holds at ms; NULL: nothing is known. */
+static const unsigned char *info_at(const kuji_zone_t *zone, int64_t ms)
 {
     int64_t second = ms >= 0 ? ms / 1000 : -((999 - ms) / 1000);
     uint32_t low = 0, high = zone->times, mid, type;
 
     if (!zone->known) {
-        return 0;
+        return NULL;
     }
     while (low < high) {
         mid = low + (high - low) / 2;
@@ -133,7 +141,40 @@ int kuji_zone_offset(const kuji_zone_t *zone, int64_t ms)
         }
     }
     type = low ? zone->type[low - 1] : 0;
-    return type < zone->types ? (int32_t)be32(zone->info + type * 6) : 0;
+    return type < zone->types ? zone->info + type * 6 : NULL;
+}
+
+int kuji_zone_offset(const kuji_zone_t *zone, int64_t ms)
+{
+    const unsigned char *info = info_at(zone, ms);
+
+    return info ? (int32_t)be32(info) : 0;
+}
+
+/* "UTC+5:30" */
+static const char *by_offset(int offset, apr_pool_t *pool)
+{
+    int minutes = abs(offset) / 60;
+
+    if (!minutes) {
+        return "UTC";
+    }
+    return apr_psprintf(pool, minutes % 60 ? "UTC%c%d:%02d" : "UTC%c%d",
+                        offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+const char *kuji_zone_clock(const kuji_zone_t *zone, int64_t ms,
+                            apr_pool_t *pool)
+{
+    const unsigned char *info = info_at(zone, ms);
+    uint32_t at = info ? info[5] : 0;
+
+    /* Zones without a name of their own have "+03" there. */
+    if (!info || at >= zone->names_len || !apr_isalpha(zone->names[at]) ||
+        !memchr(zone->names + at, 0, zone->names_len - at)) {
+        return by_offset(info ? (int32_t)be32(info) : 0, pool);
+    }
+    return apr_pstrdup(pool, zone->names + at);
 }
 
 static void explode(apr_time_exp_t *out, const kuji_zone_t *zone, int64_t ms)
@@ -141,22 +182,52 @@ static void explode(apr_time_exp_t *out, const kuji_zone_t *zone, int64_t ms)
     apr_time_exp_tz(out, (apr_time_t)ms * 1000, kuji_zone_offset(zone, ms));
 }
 
-static const char *date(const apr_time_exp_t *t, const char *language,
-                        apr_pool_t *pool)
+static int is_english(const char *language)
 {
-    static const char *const days_ja[] = {"日", "月", "火", "水",
-                                          "木", "金", "土"};
+    return strcmp(language, "en") == 0;
+}
+
+static const char *date_ja(const apr_time_exp_t *t, apr_pool_t *pool)
+{
+    static const char *const days[] = {"日", "月", "火", "水",
+                                       "木", "金", "土"};
+
+    return apr_psprintf(pool, "%d年%d月%d日（%s）", t->tm_year + 1900,
+                        t->tm_mon + 1, t->tm_mday, days[t->tm_wday]);
+}
+
+static const char *date_en(const apr_time_exp_t *t, apr_pool_t *pool)
+{
+    static const char *const days[] = {"Sunday",    "Monday",   "Tuesday",
+                                       "Wednesday", "Thursday", "Friday",
+                                       "Saturday"};
     static const char *const months[] = {
         "January", "February", "March",     "April",   "May",      "June",
         "July",    "August",   "September", "October", "November", "December"};
 
-    if (strcmp(language, "en") == 0) {
-        return apr_psprintf(pool, "%d %s %d (%s)", t->tm_mday,
-                            months[t->tm_mon], t->tm_year + 1900,
-                            apr_day_snames[t->tm_wday]);
+    return apr_psprintf(pool, "%s %d %s %d", days[t->tm_wday], t->tm_mday,
+                        months[t->tm_mon], t->tm_year + 1900);
+}
+
+static const char *date_brief(const apr_time_exp_t *t, const char *language,
+                              apr_pool_t *pool)
+{
+    if (!is_english(language)) {
+        return date_ja(t, pool);
     }
-    return apr_psprintf(pool, "%d年%d月%d日（%s）", t->tm_year + 1900,
-                        t->tm_mon + 1, t->tm_mday, days_ja[t->tm_wday]);
+    return apr_psprintf(pool, "%s %d %s %d", apr_day_snames[t->tm_wday],
+                        t->tm_mday, apr_month_snames[t->tm_mon],
+                        t->tm_year + 1900);
+}
+
+/* "（EST）", or nothing where a reader of Japanese would expect that clock. */
+static const char *clock_ja(const kuji_zone_t *zone, int64_t ms,
+                            apr_pool_t *pool)
+{
+    if (zone->known && kuji_zone_offset(zone, ms) == JAPAN) {
+        return "";
+    }
+    return apr_psprintf(pool, "（%s）", kuji_zone_clock(zone, ms, pool));
 }
 
 const char *kuji_zone_date(const kuji_zone_t *zone, int64_t ms,
@@ -165,7 +236,7 @@ const char *kuji_zone_date(const kuji_zone_t *zone, int64_t ms,
     apr_time_exp_t t;
 
     explode(&t, zone, ms);
-    return date(&t, language, pool);
+    return date_brief(&t, language, pool);
 }
 
 const char *kuji_zone_text(const kuji_zone_t *zone, int64_t ms,
@@ -174,9 +245,27 @@ const char *kuji_zone_text(const kuji_zone_t *zone, int64_t ms,
     apr_time_exp_t t;
 
     explode(&t, zone, ms);
-    return apr_psprintf(pool, "%s%s%02d:%02d%s", date(&t, language, pool),
-                        strcmp(language, "en") == 0 ? ", " : "", t.tm_hour,
-                        t.tm_min, zone->known ? "" : " UTC");
+    if (is_english(language)) {
+        return apr_psprintf(pool, "%s, %02d:%02d (%s)", date_en(&t, pool),
+                            t.tm_hour, t.tm_min,
+                            kuji_zone_clock(zone, ms, pool));
+    }
+    return apr_psprintf(pool, "%s%02d:%02d%s", date_ja(&t, pool), t.tm_hour,
+                        t.tm_min, clock_ja(zone, ms, pool));
+}
+
+const char *kuji_zone_brief(const kuji_zone_t *zone, int64_t ms,
+                            const char *language, apr_pool_t *pool)
+{
+    apr_time_exp_t t;
+
+    explode(&t, zone, ms);
+    if (!is_english(language)) {
+        return kuji_zone_text(zone, ms, language, pool);
+    }
+    return apr_psprintf(pool, "%s, %02d:%02d %s",
+                        date_brief(&t, language, pool), t.tm_hour, t.tm_min,
+                        kuji_zone_clock(zone, ms, pool));
 }
 
 const char *kuji_zone_iso(const kuji_zone_t *zone, int64_t ms, apr_pool_t *pool)

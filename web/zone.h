@@ -23,13 +23,21 @@ const kuji_zone_t *kuji_zone_parse(const unsigned char *bytes, apr_size_t len,
 /** Seconds east of UTC at ms since 1970. */
 int kuji_zone_offset(const kuji_zone_t *zone, int64_t ms);
 
-/** "2026年11月22日（日）18:00" or "22 November 2026 (Sun), 18:00", in pool.
- * language: "ja" or "en". */
+/** "2026年11月22日（日）18:00" or "Sunday 22 November 2026, 18:00 (JST)", in
+ * pool. The zone is named in English, and in Japanese where the clock is not
+ * Japan's. language: "ja" or "en". */
 const char *kuji_zone_text(const kuji_zone_t *zone, int64_t ms,
                            const char *language, apr_pool_t *pool);
-/** "2026年11月22日（日）" or "22 November 2026 (Sun)", in pool. */
+/** The same for lists and tables: "Sun 22 Nov 2026, 18:00 JST". */
+const char *kuji_zone_brief(const kuji_zone_t *zone, int64_t ms,
+                            const char *language, apr_pool_t *pool);
+/** "2026年11月22日（日）" or "Sun 22 Nov 2026", in pool. */
 const char *kuji_zone_date(const kuji_zone_t *zone, int64_t ms,
                            const char *language, apr_pool_t *pool);
+/** What the zone's clock is called at ms: "JST", or "UTC+3" where it has no
+ * name of its own; in pool. */
+const char *kuji_zone_clock(const kuji_zone_t *zone, int64_t ms,
+                            apr_pool_t *pool);
 /** "2026-11-22T18:00:00+09:00", in pool. */
 const char *kuji_zone_iso(const kuji_zone_t *zone, int64_t ms,
                           apr_pool_t *pool);

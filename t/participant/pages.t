@@ -51,7 +51,7 @@ my $english = $en->get("/k/$slug");
 is $english->{headers}{'content-language'}, 'en', 'English by Accept-Language';
 like $english->{text}, qr/Welcome\./, 'its texts';
 like $english->{text}, qr/Rice/, 'its prizes';
-like $english->{text}, qr/\d+ [A-Z][a-z]+ \d{4} \([A-Z][a-z]{2}\), \d\d:\d\d/, 'its dates';
+like $english->{text}, qr/[A-Z][a-z]+day \d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d \(JST\)/, 'its dates';
 like $me->get("/k/$slug?lang=en")->{text}, qr/<html lang="en"/, 'by choice';
 like $me->get("/k/$slug/rules")->{text}, qr/<html lang="en"/, 'which is kept';
 like $me->get("/k/$slug/rules?lang=ja")->{text}, qr/<html lang="ja"/, 'until another';

@@ -255,6 +255,35 @@ START_TEST(test_output_grows)
 }
 END_TEST
 
+START_TEST(test_counts_know_whether_they_are_one)
+{
+    static const struct {
+        const char *data, *out;
+    } cases[] = {
+        {"{\"n\": 1}", "1 prize"},
+        {"{\"n\": 0}", "0 prizes"},
+        {"{\"n\": 2}", "2 prizes"},
+        {"{\"n\": \"1\"}", "1 prize"},
+        {"{\"n\": \"1,001\"}", "1,001 prizes"},
+        {"{\"n\": true}", "true prizes"},
+    };
+    const char *out;
+    json_t *data;
+    size_t i;
+
+    for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+        data = json_loads(cases[i].data, 0, NULL);
+        ck_assert_int_eq(render(&out,
+                                "{{#n.is_one}}{{n}} prize{{/n.is_one}}"
+                                "{{^n.is_one}}{{n}} prizes{{/n.is_one}}",
+                                data, NULL, ROOM),
+                         APR_SUCCESS);
+        ck_assert_str_eq(out, cases[i].out);
+        json_decref(data);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("mustache");
@@ -271,5 +300,6 @@ int main(void)
     UNIT_TEST(suite, test_errors_name_the_line);
     UNIT_TEST(suite, test_limits);
     UNIT_TEST(suite, test_output_grows);
+    UNIT_TEST(suite, test_counts_know_whether_they_are_one);
     return unit_main(suite);
 }

@@ -18,11 +18,15 @@ START_TEST(test_dates)
     ck_assert_str_eq(kuji_zone_text(tokyo, NOVEMBER, "ja", unit_pool),
                      "2026年11月22日（日）18:04");
     ck_assert_str_eq(kuji_zone_text(tokyo, NOVEMBER, "en", unit_pool),
-                     "22 November 2026 (Sun), 18:04");
+                     "Sunday 22 November 2026, 18:04 (JST)");
+    ck_assert_str_eq(kuji_zone_brief(tokyo, NOVEMBER, "en", unit_pool),
+                     "Sun 22 Nov 2026, 18:04 JST");
+    ck_assert_str_eq(kuji_zone_brief(tokyo, NOVEMBER, "ja", unit_pool),
+                     "2026年11月22日（日）18:04");
     ck_assert_str_eq(kuji_zone_date(tokyo, NOVEMBER, "ja", unit_pool),
                      "2026年11月22日（日）");
     ck_assert_str_eq(kuji_zone_date(tokyo, NOVEMBER, "en", unit_pool),
-                     "22 November 2026 (Sun)");
+                     "Sun 22 Nov 2026");
     ck_assert_str_eq(kuji_zone_iso(tokyo, NOVEMBER, unit_pool),
                      "2026-11-22T18:04:05+09:00");
 }
@@ -36,6 +40,66 @@ START_TEST(test_summer_time)
     ck_assert_int_eq(kuji_zone_offset(york, FORWARD), -4 * 3600);
     ck_assert_str_eq(kuji_zone_iso(york, FORWARD, unit_pool),
                      "2026-03-08T03:00:00-04:00");
+}
+END_TEST
+
+/* Each zone names its clock, summer's apart; and days begin where people
+ * live. */
+START_TEST(test_clocks)
+{
+    static const struct {
+        const char *zone;
+        int64_t ms;
+        const char *ja, *en;
+    } cases[] = {
+        {"America/New_York", FORWARD - 1, "2026年3月8日（日）01:59（EST）",
+         "Sunday 8 March 2026, 01:59 (EST)"},
+        {"America/New_York", FORWARD, "2026年3月8日（日）03:00（EDT）",
+         "Sunday 8 March 2026, 03:00 (EDT)"},
+        /* 01:30 twice on 1 November: the names tell them apart. */
+        {"America/New_York", INT64_C(1793511000000),
+         "2026年11月1日（日）01:30（EDT）",
+         "Sunday 1 November 2026, 01:30 (EDT)"},
+        {"America/New_York", INT64_C(1793514600000),
+         "2026年11月1日（日）01:30（EST）",
+         "Sunday 1 November 2026, 01:30 (EST)"},
+        {"Europe/London", INT64_C(1774746000000 - 1),
+         "2026年3月29日（日）00:59（GMT）",
+         "Sunday 29 March 2026, 00:59 (GMT)"},
+        {"Europe/London", INT64_C(1774746000000),
+         "2026年3月29日（日）02:00（BST）",
+         "Sunday 29 March 2026, 02:00 (BST)"},
+        {"UTC", NOVEMBER, "2026年11月22日（日）09:04（UTC）",
+         "Sunday 22 November 2026, 09:04 (UTC)"},
+        {"Asia/Kolkata", NOVEMBER, "2026年11月22日（日）14:34（IST）",
+         "Sunday 22 November 2026, 14:34 (IST)"},
+        /* Without a name of its own. */
+        {"America/Sao_Paulo", NOVEMBER, "2026年11月22日（日）06:04（UTC-3）",
+         "Sunday 22 November 2026, 06:04 (UTC-3)"},
+        {"Asia/Kathmandu", NOVEMBER, "2026年11月22日（日）14:49（UTC+5:45）",
+         "Sunday 22 November 2026, 14:49 (UTC+5:45)"},
+        {"Pacific/Kiritimati", NOVEMBER, "2026年11月22日（日）23:04（UTC+14）",
+         "Sunday 22 November 2026, 23:04 (UTC+14)"},
+        /* A new year in one zone is not yet one in another. */
+        {"Asia/Tokyo", INT64_C(1798729200000), "2027年1月1日（金）00:00",
+         "Friday 1 January 2027, 00:00 (JST)"},
+        {"Pacific/Honolulu", INT64_C(1798729200000),
+         "2026年12月31日（木）05:00（HST）",
+         "Thursday 31 December 2026, 05:00 (HST)"},
+        /* As Japan's, which needs no name in Japanese. */
+        {"Asia/Seoul", NOVEMBER, "2026年11月22日（日）18:04",
+         "Sunday 22 November 2026, 18:04 (KST)"},
+    };
+    const kuji_zone_t *zone;
+    size_t i;
+
+    for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+        zone = kuji_zone_load(cases[i].zone, unit_pool);
+        ck_assert_str_eq(kuji_zone_text(zone, cases[i].ms, "ja", unit_pool),
+                         cases[i].ja);
+        ck_assert_str_eq(kuji_zone_text(zone, cases[i].ms, "en", unit_pool),
+                         cases[i].en);
+    }
 }
 END_TEST
 
@@ -105,7 +169,7 @@ START_TEST(test_unknown_zones_are_utc_and_say_so)
     for (i = 0; i < sizeof names / sizeof *names; i++) {
         ck_assert_str_eq(kuji_zone_text(kuji_zone_load(names[i], unit_pool),
                                         NOVEMBER, "ja", unit_pool),
-                         "2026年11月22日（日）09:04 UTC");
+                         "2026年11月22日（日）09:04（UTC）");
     }
 }
 END_TEST
@@ -133,6 +197,9 @@ START_TEST(test_files_are_not_trusted)
 
     ck_assert_ptr_nonnull(zone);
     ck_assert_int_eq(kuji_zone_offset(zone, 0), 3600);
+    /* The name of its clock is not ended within the file. */
+    bytes[len - 1] = 'A';
+    ck_assert_str_eq(kuji_zone_clock(zone, 0, unit_pool), "UTC+1");
     for (cut = 0; cut < len; cut++) {
         exact = malloc(cut + 1);
         memcpy(exact, bytes, cut);
@@ -150,6 +217,7 @@ int main(void)
 
     UNIT_TEST(suite, test_dates);
     UNIT_TEST(suite, test_summer_time);
+    UNIT_TEST(suite, test_clocks);
     UNIT_TEST(suite, test_local);
     UNIT_TEST(suite, test_unknown_zones_are_utc_and_say_so);
     UNIT_TEST(suite, test_files_are_not_trusted);

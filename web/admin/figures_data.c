@@ -79,7 +79,7 @@ static json_t *span_data(const put_t *p, const kuji_figures_span_t *s,
     const char *when =
         by == KUJI_FIGURES_BY_DAY
             ? kuji_zone_date(p->zone, s->from, p->language, pool)
-            : kuji_zone_text(p->zone, s->from, p->language, pool);
+            : kuji_zone_brief(p->zone, s->from, p->language, pool);
 
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "iso",
                      kuji_zone_iso(p->zone, s->from, pool), "when", when,
@@ -152,8 +152,8 @@ static const char *outlook(const put_t *p, const kuji_figures_prize_t *prize)
     case KUJI_RUNOUT_AT:
         return text(p, "admin.figures.outlook.at",
                     json_pack("{s:s}", "when",
-                              kuji_zone_text(p->zone, prize->runs_out_at,
-                                             p->language, p->page->pool)));
+                              kuji_zone_brief(p->zone, prize->runs_out_at,
+                                              p->language, p->page->pool)));
     case KUJI_RUNOUT_LASTS:
         return text(p, "admin.figures.outlook.lasts", NULL);
     case KUJI_RUNOUT_UNKNOWN:

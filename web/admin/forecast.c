@@ -61,16 +61,8 @@ static const char *average(const look_t *l, double value)
 
 static const char *day_of(const look_t *l, int day)
 {
-    const char *text =
-        kuji_zone_text(l->desk->zone, l->ask.starts[day],
-                       l->desk->page.web->language, l->desk->page.pool);
-    apr_size_t len = strlen(text), cut = len > 5 ? len - 5 : 0;
-
-    /* without its time, and the comma in front of it */
-    while (cut && (text[cut - 1] == ' ' || text[cut - 1] == ',')) {
-        cut--;
-    }
-    return apr_pstrmemdup(l->desk->page.pool, text, cut);
+    return kuji_zone_date(l->desk->zone, l->ask.starts[day],
+                          l->desk->page.web->language, l->desk->page.pool);
 }
 
 static json_t *prize_rows(const look_t *l)

@@ -162,5 +162,5 @@ json_t *kuji_console_time(const kuji_console_page_t *page, int64_t ms,
 
     return json_pack("{s:s, s:s}", "iso", kuji_zone_iso(z, ms, page->pool),
                      "text",
-                     kuji_zone_text(z, ms, page->web->language, page->pool));
+                     kuji_zone_brief(z, ms, page->web->language, page->pool));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/words.h"
+#include "web/number.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -30,17 +31,5 @@ const char *kuji_console_when(const kuji_console_page_t *page, int64_t ms)
 
 const char *kuji_console_number(const kuji_console_page_t *page, int64_t number)
 {
-    const char *digits =
-        apr_psprintf(page->pool, "%" APR_INT64_T_FMT, (apr_int64_t)number);
-    apr_size_t len = strlen(digits), i;
-    char *out = apr_palloc(page->pool, len + len / 3 + 1), *o = out;
-
-    for (i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0) {
-            *o++ = ',';
-        }
-        *o++ = digits[i];
-    }
-    *o = '\0';
-    return out;
+    return kuji_number_text(number, page->pool);
 }

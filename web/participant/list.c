@@ -16,13 +16,14 @@ static json_t *booth(kuji_web_t *web, const kuji_campaign_view_t *v)
     const char *label = apr_pstrcat(pool, "phase.", phase, NULL), *period;
     json_t *times = json_pack(
         "{s:{s:s}, s:{s:s}}", "opens", "text",
-        kuji_zone_text(zone, v->opens_at, web->language, pool), "closes",
-        "text", kuji_zone_text(zone, v->closes_at, web->language, pool));
+        kuji_zone_brief(zone, v->opens_at, web->language, pool), "closes",
+        "text", kuji_zone_brief(zone, v->closes_at, web->language, pool));
 
     period = kuji_render_text(
         web, v->phase == KUJI_PHASE_BEFORE ? "list.from" : "list.until", times);
     json_decref(times);
-    return json_pack("{s:s, s:o, s:s, s:{s:s, s:s}}", "title", v->title, "href",
+    return json_pack("{s:s, s:s*, s:o, s:s, s:{s:s, s:s}}", "title", v->title,
+                     "own_lang", kuji_render_lang(web, v->title), "href",
                      json_sprintf("%s/k/%s", web->prefix, v->slug), "period",
                      period, "phase", "name", phase, "label",
                      kuji_render_text(web, label, NULL));

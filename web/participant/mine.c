@@ -49,13 +49,14 @@ json_t *kuji_page_draw_data(const kuji_page_t *page, const kuji_draw_row_t *row)
             page->web, apr_pstrcat(page->pool, "result.short_", kind, NULL),
             NULL);
     }
-    return json_pack("{s:I, s:s, s:b, s:s, s:s, s:s, s:s*, s:s*}", "n",
+    return json_pack("{s:I, s:s, s:b, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "n",
                      (json_int_t)row->n, "kind", kind, kind, 1, "what",
                      what ? what : "", "at",
-                     kuji_zone_text(page->zone, row->read->t,
-                                    page->web->language, page->pool),
+                     kuji_zone_brief(page->zone, row->read->t,
+                                     page->web->language, page->pool),
                      "iso", kuji_zone_iso(page->zone, row->read->t, page->pool),
-                     "prize", name, "grade", grade);
+                     "prize", name, "grade", grade, "own_lang",
+                     kuji_render_lang(page->web, what));
 }
 
 /* Two lists, each the newest first, as one of at most limit. */

@@ -40,6 +40,17 @@ static const char *either(const kuji_page_t *page, const json_t *object,
     return text ? text : text_of(object, name);
 }
 
+/* What is not in the page's language, by name. */
+static void mark(const kuji_page_t *page, json_t *marks, const char *name,
+                 const char *text)
+{
+    const char *lang = kuji_render_lang(page->web, text);
+
+    if (lang) {
+        json_object_set_new(marks, name, json_string(lang));
+    }
+}
+
 json_t *kuji_page_time(const kuji_page_t *page, int64_t ms)
 {
     return json_pack(
@@ -51,14 +62,17 @@ static void add_texts(kuji_page_t *page)
 {
     static const char *const names[] = {"lead",      "description", "rules",
                                         "organiser", "contact",     "consent"};
-    json_t *texts = json_object();
+    json_t *texts = json_object(), *marks = json_object();
+    const char *text;
     size_t i;
 
     for (i = 0; i < sizeof names / sizeof *names; i++) {
-        json_object_set_new(texts, names[i],
-                            json_string(kuji_page_config_text(page, names[i])));
+        text = kuji_page_config_text(page, names[i]);
+        json_object_set_new(texts, names[i], json_string(text));
+        mark(page, marks, names[i], text);
     }
     json_object_set_new(page->data, "texts", texts);
+    json_object_set_new(page->data, "lang_of", marks);
 }
 
 static void add_privacy(kuji_page_t *page)
@@ -70,6 +84,7 @@ static void add_privacy(kuji_page_t *page)
     json_t *data = json_object();
 
     json_object_set_new(data, "purpose", json_string(purpose));
+    mark(page, data, "own_lang", purpose);
     if (days > 0) {
         json_object_set_new(data, "retention", json_integer(days));
     }
@@ -86,21 +101,24 @@ static void add_prizes(kuji_page_t *page)
     const kuji_prize_t *p;
     json_t *list = json_array();
     kuji_picture_t image = {NULL, 0, 0};
-    const char *name;
+    const char *name, *text;
     int i;
 
     for (i = 0; i < page->m->nprizes; i++) {
         p = &page->m->prizes[i];
         c = json_array_get(configured, i);
         name = either(page, c, "name");
+        text = either(page, c, "description");
         image.name = text_of(c, "image");
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:o*}", "code",
-                            p->code, "name", name ? name : p->name, "grade",
-                            either(page, c, "grade"), "description",
-                            either(page, c, "description"), "planned",
-                            kuji_words_count(p->units, page->pool), "image",
-                            kuji_looks_picture(&image, page->web)));
+            list,
+            json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:o*, s:s*, s:s*}", "code",
+                      p->code, "name", name ? name : p->name, "grade",
+                      either(page, c, "grade"), "description", text, "planned",
+                      kuji_words_count(p->units, page->pool), "image",
+                      kuji_looks_picture(&image, page->web), "own_lang",
+                      kuji_render_lang(page->web, name ? name : p->name),
+                      "text_lang", kuji_render_lang(page->web, text)));
     }
     json_object_set_new(page->data, "prizes", list);
 }

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/participant/words.h"
+#include "web/number.h"
 
 #include <apr_strings.h>
 #include <stdio.h>
@@ -9,19 +10,7 @@
 
 const char *kuji_words_count(int64_t value, apr_pool_t *pool)
 {
-    const char *digits =
-        apr_psprintf(pool, "%" APR_INT64_T_FMT, (apr_int64_t)value);
-    apr_size_t len = strlen(digits), i;
-    char *out = apr_palloc(pool, len + len / 3 + 1), *at = out;
-
-    for (i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0 && digits[i - 1] != '-') {
-            *at++ = ',';
-        }
-        *at++ = digits[i];
-    }
-    *at = '\0';
-    return out;
+    return kuji_number_text(value, pool);
 }
 
 const char *kuji_words_odds(int64_t weight, int64_t total, apr_pool_t *pool)

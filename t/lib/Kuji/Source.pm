@@ -68,7 +68,7 @@ sub literals {
     $code =~ s/^\s*#\s*include[^\n]*$//gm;
     my @found;
     while ($code =~ /((?:"(?:[^"\\\n]|\\.)*"\s*)+)/g) {
-        push @found, $1 =~ s/"\s*"//gr;
+        push @found, $1 =~ s/"\s*"//gr =~ s/^"|"\s*$//gr;
     }
     return @found;
 }
