@@ -21,8 +21,7 @@ const char *kuji_keys_check(int fd, const char *directive, const char *path,
     struct stat st;
 
     if (fstat(fd, &st)) {
-        return apr_psprintf(p, "%s %s: %s", directive, path,
-                            strerror(errno));
+        return apr_psprintf(p, "%s %s: %s", directive, path, strerror(errno));
     }
     if (!S_ISREG(st.st_mode)) {
         return apr_psprintf(p, "%s %s is no file", directive, path);

@@ -12,7 +12,8 @@
 const char *kuji_mail_prepare(const kuji_mail_server_t **server,
                               const kuji_installation_t *in, apr_pool_t *p);
 
-/** In child_init: the sender's thread, on pr's pool. */
+/** In child_init: the sender's thread, on pr's pool. Before the others, who are
+ * then stopped before it: it may have to wait for the mail server. */
 apr_status_t kuji_mail_start(kuji_process_t *pr,
                              const kuji_mail_server_t *server, server_rec *s);
 

@@ -23,7 +23,7 @@ APLOG_USE_MODULE(kuji);
 
 #define BOARD_KEY "kuji-stats-board"
 
-static kuji_keyfile_t *keys; /* sodium_malloc'ed, with pconf */
+static kuji_keyfile_t *keys;                  /* sodium_malloc'ed, with pconf */
 static const kuji_mail_server_t *mail_server; /* NULL: none */
 static kuji_stats_board_t *board;
 static const kuji_render_t *render;
@@ -228,8 +228,8 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     if ((rv = make_store(pr, s)) || (rv = make_gate(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
-        (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s)) ||
-        (rv = kuji_mail_start(pr, mail_server, s))) {
+        (rv = kuji_mail_start(pr, mail_server, s)) ||
+        (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      "KJ0202: this child cannot draw");
         return;

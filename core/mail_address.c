@@ -109,13 +109,30 @@ static apr_status_t check_domain(const char *domain)
                                                              : APR_SUCCESS;
 }
 
+/* libidn2 leaves out what STD 3 forbids, instead of saying so. */
+static int is_typed_domain(const char *typed)
+{
+    for (; *typed; typed++) {
+        if ((signed char)*typed > 0 && !strchr("-.", *typed) &&
+            !(*typed >= '0' && *typed <= '9') &&
+            !(*typed >= 'A' && *typed <= 'Z') &&
+            !(*typed >= 'a' && *typed <= 'z')) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static apr_status_t read_domain(char *out, const char *typed)
 {
     char *ascii = NULL;
-    int rc = idn2_to_ascii_8z(typed, &ascii,
-                              IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL |
-                                  IDN2_USE_STD3_ASCII_RULES);
-    apr_status_t rv = rc == IDN2_OK ? check_domain(ascii) : KUJI_EINVAL;
+    apr_status_t rv = KUJI_EINVAL;
+
+    if (is_typed_domain(typed) &&
+        idn2_to_ascii_8z(typed, &ascii,
+                         IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK) {
+        rv = check_domain(ascii);
+    }
 
     if (rv == APR_SUCCESS) {
         strcpy(out, ascii);

@@ -166,8 +166,8 @@ static day_t date_of(int64_t days)
 {
     int64_t shifted = days + 719468, era = shifted / 146097;
     int64_t of_era = shifted % 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) /
-                   365;
+    int64_t year =
+        (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
     int64_t from_march = (5 * of_year + 2) / 153;
     day_t d;
@@ -278,7 +278,8 @@ apr_status_t kuji_mail_message(const char **text, apr_size_t *len,
     const char *body;
     apr_status_t rv;
 
-    if (mail->date < 0 || mail->date > DATE_MAX || !is_address(mail->from) || !is_address(mail->to) || !is_id(mail->id) ||
+    if (mail->date < 0 || mail->date > DATE_MAX || !is_address(mail->from) ||
+        !is_address(mail->to) || !is_id(mail->id) ||
         strlen(mail->language) != 2 || !is_id(mail->language) ||
         (mail->unsubscribe && !is_link(mail->unsubscribe))) {
         return KUJI_EINVAL;

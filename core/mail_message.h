@@ -21,8 +21,8 @@ typedef struct kuji_mail_t {
     const char *subject;   /* any UTF-8 */
     const char *body;      /* any UTF-8, lines end with a line feed */
     const char *language;  /* "ja" or "en" */
-    const char *id;        /* of the mail, [A-Za-z0-9-]: a repeat has the same */
-    int64_t date;          /* ms */
+    const char *id; /* of the mail, [A-Za-z0-9-]: a repeat has the same */
+    int64_t date;   /* ms */
     /* An https address where whoever reads this asks for no more of it: for
      * advertising only, else NULL. */
     const char *unsubscribe;

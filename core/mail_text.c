@@ -10,9 +10,8 @@
 
 /* What each kind can say. `link` leads to where the reader can do what the mail
  * is about. */
-static const char *const of_code[] = {"campaign", "organiser", "contact",
-                                      "code",     "link",      "minutes",
-                                      NULL};
+static const char *const of_code[] = {
+    "campaign", "organiser", "contact", "code", "link", "minutes", NULL};
 static const char *const of_win[] = {"campaign", "organiser", "contact",
                                      "prize",    "grade",     "number",
                                      "link",     "deadline",  NULL};
@@ -27,8 +26,8 @@ static const struct {
     const char *name;
     const char *const *variables;
 } kinds[KUJI_MAIL_KINDS] = {
-    {"code", of_code},       {"win", of_win},         {"remind", of_win},
-    {"claimed", of_win},     {"shipped", of_shipped}, {"erased", of_erased},
+    {"code", of_code},   {"win", of_win},         {"remind", of_win},
+    {"claimed", of_win}, {"shipped", of_shipped}, {"erased", of_erased},
     {"test", of_none},
 };
 

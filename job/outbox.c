@@ -100,8 +100,8 @@ static apr_status_t compose(const char **text, apr_size_t *len,
                      .language = mail->language,
                      .id = mail->id,
                      .date = mail->now};
-    apr_status_t rv = o->config.words(o->config.words_baton, &m.subject,
-                                      &m.body, mail, pool);
+    apr_status_t rv =
+        o->config.words(o->config.words_baton, &m.subject, &m.body, mail, pool);
 
     return rv == APR_SUCCESS ? kuji_mail_message(text, len, &m, pool) : rv;
 }

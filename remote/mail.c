@@ -8,6 +8,8 @@
 
 #define CONNECT apr_time_from_sec(10)
 #define TOTAL apr_time_from_sec(60)
+/** For the answer to a message, when told to stop: httpd kills after ten. */
+#define LAST_WAIT apr_time_from_sec(5)
 
 /* What was said to the server last. */
 typedef enum stage_e { BEFORE, RECIPIENT, MESSAGE } stage_e;
@@ -21,6 +23,7 @@ struct kuji_mailer_t {
     kuji_mail_reply_t reply;
     const char *text;
     apr_size_t left;
+    apr_time_t stopped; /* when *stop was first seen */
 };
 
 static int is_loopback(const char *host, apr_size_t len)
@@ -64,13 +67,13 @@ const char *kuji_mail_server_read(kuji_mail_server_t *server, const char *url,
         return "smtp://host:port or smtps://host:port";
     }
     len = host_length(host);
-    if (len == 0 || (host[len] && (host[len] != ':' || !is_port(host + len +
-                                                                1)))) {
+    if (len == 0 ||
+        (host[len] && (host[len] != ':' || !is_port(host + len + 1)))) {
         return "smtp://host:port or smtps://host:port";
     }
-    server->url = host[len] ? apr_pstrdup(pool, url)
-                            : apr_pstrcat(pool, url, is_tls ? ":465" : ":25",
-                                          NULL);
+    server->url = host[len]
+                      ? apr_pstrdup(pool, url)
+                      : apr_pstrcat(pool, url, is_tls ? ":465" : ":25", NULL);
     if (is_tls) {
         server->tls = KUJI_MAIL_SMTPS;
         return word ? "smtps:// is TLS as it is" : NULL;
@@ -125,15 +128,21 @@ static int listen_in(CURL *curl, curl_infotype type, char *data, size_t size,
     return 0;
 }
 
-/* Once all is handed over the server's answer is waited for: a message that is
- * given up then may have gone. */
+/* Once all is handed over the server's answer is waited for a little: a message
+ * that is given up then may have gone. */
 static int give_up(void *baton, curl_off_t a, curl_off_t b, curl_off_t c,
                    curl_off_t d)
 {
-    const kuji_mailer_t *m = baton;
+    kuji_mailer_t *m = baton;
 
     (void)a, (void)b, (void)c, (void)d;
-    return m->stop && __atomic_load_n(m->stop, __ATOMIC_ACQUIRE) && m->left > 0;
+    if (!m->stop || !__atomic_load_n(m->stop, __ATOMIC_ACQUIRE)) {
+        return 0;
+    }
+    if (!m->stopped) {
+        m->stopped = apr_time_now();
+    }
+    return m->left > 0 || apr_time_now() > m->stopped + LAST_WAIT;
 }
 
 static apr_status_t hang_up(void *baton)
@@ -156,9 +165,9 @@ static void set_server(const kuji_mailer_t *m)
     curl_easy_setopt(m->curl, CURLOPT_URL, s->url);
     curl_easy_setopt(m->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(m->curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(m->curl, CURLOPT_USE_SSL,
-                     (long)(s->tls == KUJI_MAIL_PLAIN ? CURLUSESSL_NONE
-                                                      : CURLUSESSL_ALL));
+    curl_easy_setopt(
+        m->curl, CURLOPT_USE_SSL,
+        (long)(s->tls == KUJI_MAIL_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     if (s->user) {
         curl_easy_setopt(m->curl, CURLOPT_USERNAME, s->user);
         curl_easy_setopt(m->curl, CURLOPT_PASSWORD, s->password);

@@ -65,8 +65,8 @@ static apr_status_t may_send(int *may, ask_t *a)
     *may = 0;
     begin(&args, &a->g);
     kuji_args_bytes(&args, a->identity, KUJI_DIGEST_LEN);
-    rv = kuji_pg_query(NULL, a->g.conn, KUJI_Q_MAIL_GATE_LOCK, &args,
-                       a->g.pool);
+    rv =
+        kuji_pg_query(NULL, a->g.conn, KUJI_Q_MAIL_GATE_LOCK, &args, a->g.pool);
     kuji_args_bytes(&args, a->prefix, KUJI_DIGEST_LEN);
     kuji_args_uuid(&args, before);
     if (rv == APR_SUCCESS) {
@@ -93,8 +93,7 @@ static apr_status_t may_send(int *may, ask_t *a)
 static apr_status_t write_letter(const ask_t *a, const char *code,
                                  const char *token)
 {
-    json_t *data =
-        json_pack("{s:s, s:s}", "code", code, "token", token);
+    json_t *data = json_pack("{s:s, s:s}", "code", code, "token", token);
     kuji_outbox_letter_t letter = {.kind = KUJI_MAIL_CODE,
                                    .campaign_id = a->g.campaign->id,
                                    .address = a->ask->address->text,
@@ -102,8 +101,7 @@ static apr_status_t write_letter(const ask_t *a, const char *code,
                                    .base = a->ask->base,
                                    .data = data,
                                    .useful = KUJI_MAIL_CODE_MS};
-    apr_status_t rv =
-        kuji_outbox_add(a->g.act, a->g.conn, &letter, a->g.pool);
+    apr_status_t rv = kuji_outbox_add(a->g.act, a->g.conn, &letter, a->g.pool);
 
     json_decref(data);
     return rv;
@@ -260,10 +258,10 @@ static apr_status_t remember(try_t *t, const PGresult *res,
                          kuji_outbox__of_row("challenge", challenge, t->g.pool),
                          res, 0, ADDRESS, t->g.pool);
     if (rv == APR_SUCCESS) {
-        kuji_vault_seal(&sealed, &len, vault,
-                        kuji_outbox__of_participant(t->g.campaign->uuid, who,
-                                                    t->g.pool),
-                        address, strlen(address), t->g.pool);
+        kuji_vault_seal(
+            &sealed, &len, vault,
+            kuji_outbox__of_participant(t->g.campaign->uuid, who, t->g.pool),
+            address, strlen(address), t->g.pool);
         begin(&args, &t->g);
         kuji_args_bytes(&args, who, KUJI_DIGEST_LEN);
         kuji_args_uuid(&args, t->g.act->tenant);

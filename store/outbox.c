@@ -132,20 +132,6 @@ apr_status_t kuji_outbox_where(kuji_outbox_where_t *where,
     return rv;
 }
 
-apr_status_t
-kuji_outbox_forget(kuji_conn_t *conn, int64_t campaign_id,
-                   const unsigned char participant[KUJI_DIGEST_LEN],
-                   const int64_t *numbers, int count, apr_pool_t *pool)
-{
-    kuji_args_t args;
-
-    kuji_args_init(&args, pool);
-    kuji_args_int(&args, campaign_id);
-    kuji_args_bytes(&args, participant, KUJI_DIGEST_LEN);
-    kuji_args_int_array(&args, numbers, count);
-    return kuji_pg_query(NULL, conn, KUJI_Q_OUTBOX_FORGET_PERSON, &args, pool);
-}
-
 apr_status_t kuji_outbox_forget_all(kuji_conn_t *conn, int64_t campaign_id,
                                     apr_pool_t *pool)
 {

@@ -54,14 +54,8 @@ apr_status_t kuji_outbox_where(kuji_outbox_where_t *where,
                                const unsigned char participant[KUJI_DIGEST_LEN],
                                apr_pool_t *pool);
 
-/** Forgets a participant's address and all mails to it, those about the draws
- * `numbers` too. Inside the transaction of the erasure; its receipt is added
- * afterwards. */
-apr_status_t
-kuji_outbox_forget(kuji_conn_t *conn, int64_t campaign_id,
-                   const unsigned char participant[KUJI_DIGEST_LEN],
-                   const int64_t *numbers, int count, apr_pool_t *pool);
-/** The same of a whole campaign, whose time to keep personal data is over. */
+/** Forgets all addresses and mails of a campaign whose time to keep personal
+ * data is over. An erased participant's go with the participant. */
 apr_status_t kuji_outbox_forget_all(kuji_conn_t *conn, int64_t campaign_id,
                                     apr_pool_t *pool);
 
@@ -80,13 +74,13 @@ typedef struct kuji_outbox_mail_t {
     int64_t n;
     int tries; /* this one included */
     const char *slug, *time_zone, *tenant_title;
-    const json_t *config;   /* CONFIG */
-    const json_t *data;     /* of the letter */
-    int prize;              /* its place in CONFIG's prizes; -1: none */
-    int64_t deadline;       /* to claim, ms; 0: none */
-    const char *tracking;   /* of the parcel */
+    const json_t *config;    /* CONFIG */
+    const json_t *data;      /* of the letter */
+    int prize;               /* its place in CONFIG's prizes; -1: none */
+    int64_t deadline;        /* to claim, ms; 0: none */
+    const char *tracking;    /* of the parcel */
     int64_t created_at, now; /* ms */
-    const char *skip;       /* why it must not be sent any more, or NULL */
+    const char *skip;        /* why it must not be sent any more, or NULL */
 } kuji_outbox_mail_t;
 
 /** Ids of the tenants that have mail to send; *count of them. */

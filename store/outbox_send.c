@@ -85,13 +85,12 @@ static apr_status_t open_address(kuji_outbox_mail_t *mail,
     if (rv == APR_SUCCESS && len != KUJI_DIGEST_LEN) {
         rv = KUJI_EDATABASE;
     }
-    return rv == APR_SUCCESS
-               ? kuji_vault_text(
-                     &mail->address, vault,
-                     kuji_outbox__of_participant(kuji_pg_text(res, row, UUID),
-                                                 digest, pool),
-                     res, row, ADDRESS, pool)
-               : rv;
+    return rv == APR_SUCCESS ? kuji_vault_text(&mail->address, vault,
+                                               kuji_outbox__of_participant(
+                                                   kuji_pg_text(res, row, UUID),
+                                                   digest, pool),
+                                               res, row, ADDRESS, pool)
+                             : rv;
 }
 
 static apr_status_t open_rest(kuji_outbox_mail_t *mail,
@@ -99,10 +98,9 @@ static apr_status_t open_rest(kuji_outbox_mail_t *mail,
                               int row, apr_pool_t *pool)
 {
     const char *text;
-    apr_status_t rv =
-        kuji_vault_text(&text, vault,
-                        kuji_outbox__of_row("says", mail->id, pool), res, row,
-                        DATA, pool);
+    apr_status_t rv = kuji_vault_text(
+        &text, vault, kuji_outbox__of_row("says", mail->id, pool), res, row,
+        DATA, pool);
 
     if (rv == APR_SUCCESS) {
         mail->data = parse(text, pool);

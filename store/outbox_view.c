@@ -77,8 +77,7 @@ static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         return rv;
     }
     l->count = PQntuples(res);
-    l->rows =
-        apr_palloc(pool, sizeof(*l->rows) * ((apr_size_t)l->count + 1));
+    l->rows = apr_palloc(pool, sizeof(*l->rows) * ((apr_size_t)l->count + 1));
     for (i = 0; i < l->count; i++) {
         read_row(&l->rows[i], res, i);
     }
@@ -160,18 +159,16 @@ static apr_status_t test(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_args_init(&args, pool);
     kuji_args_int(&args, a->letter->campaign_id);
     rv = kuji_pg_query(&res, conn, KUJI_Q_OUTBOX_TESTS, &args, pool);
-    if (rv == APR_SUCCESS &&
-        kuji_pg_int(res, 0, 0) >= KUJI_OUTBOX_TESTS_MAX) {
+    if (rv == APR_SUCCESS && kuji_pg_int(res, 0, 0) >= KUJI_OUTBOX_TESTS_MAX) {
         *a->why = "too many test mails in this hour";
         return KUJI_ETOOBIG;
     }
     if (rv == APR_SUCCESS) {
         rv = kuji_outbox_add(a->act, conn, a->letter, pool);
     }
-    return rv == APR_SUCCESS
-               ? kuji_audit_add(a->act, conn, "mail.test", object_of(a, pool),
-                                NULL, pool)
-               : rv;
+    return rv == APR_SUCCESS ? kuji_audit_add(a->act, conn, "mail.test",
+                                              object_of(a, pool), NULL, pool)
+                             : rv;
 }
 
 apr_status_t kuji_outbox_test(const char **why, const kuji_act_t *act,

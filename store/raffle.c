@@ -196,10 +196,10 @@ apr_status_t kuji_raffle__claims(kuji_append_t *a, const int64_t *n,
     kuji_args_int_array(&args, n, count);
     kuji_args_int_array(&args, pos, count);
     rv = kuji_pg_query(NULL, a->conn, KUJI_Q_EVENT_CLAIMS_ADD, &args, a->pool);
-    return rv == APR_SUCCESS ? kuji_outbox_draws(a->act, a->conn, a->id,
-                                                 KUJI_MAIL_WIN, n, count,
-                                                 a->pool)
-                             : rv;
+    return rv == APR_SUCCESS
+               ? kuji_outbox_draws(a->act, a->conn, a->id, KUJI_MAIL_WIN, n,
+                                   count, a->pool)
+               : rv;
 }
 
 static apr_status_t store_claims(run_t *r, kuji_append_t *a,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/letter.h"
+#include "core/gates.h"
 #include "store/mail_gate.h"
 #include "web/render.h"
 #include "web/request.h"
@@ -27,9 +28,8 @@ static void add_prize(json_t *data, const kuji_outbox_mail_t *mail)
 {
     const json_t *prize = json_array_get(
         json_object_get(mail->config, "prizes"), (size_t)mail->prize);
-    const char *name = strcmp(mail->language, "en") == 0
-                           ? member(prize, "name_en")
-                           : NULL;
+    const char *name =
+        strcmp(mail->language, "en") == 0 ? member(prize, "name_en") : NULL;
 
     name = name ? name : member(prize, "name");
     json_object_set_new(data, "prize", json_string(name ? name : ""));
@@ -60,13 +60,13 @@ static json_t *facts(const kuji_outbox_mail_t *mail, apr_pool_t *pool)
 {
     const char *title = member(mail->config, "title");
     const char *organiser = own_text(mail, "organiser");
-    json_t *data = json_pack(
-        "{s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:i}", "campaign",
-        title ? title : "", "organiser",
-        organiser ? organiser : mail->tenant_title, "contact",
-        own_text(mail, "contact"), "tracking", mail->tracking, "code",
-        member(mail->data, "code"), "receipt", member(mail->data, "receipt"),
-        "minutes", KUJI_MAIL_CODE_MINUTES);
+    json_t *data = json_pack("{s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:i}",
+                             "campaign", title ? title : "", "organiser",
+                             organiser ? organiser : mail->tenant_title,
+                             "contact", own_text(mail, "contact"), "tracking",
+                             mail->tracking, "code", member(mail->data, "code"),
+                             "receipt", member(mail->data, "receipt"),
+                             "minutes", KUJI_MAIL_CODE_MINUTES);
 
     add_link(data, mail);
     if (mail->prize >= 0) {
@@ -92,9 +92,9 @@ const char *kuji_letter_text(int *own, const kuji_render_t *render,
         *own = text != NULL;
     }
     if (!text) {
-        text = kuji_render_mail(render, language,
-                                apr_pstrcat(pool, kuji_mail_kind_name(kind),
-                                            ".", part, NULL));
+        text = kuji_render_mail(
+            render, language,
+            apr_pstrcat(pool, kuji_mail_kind_name(kind), ".", part, NULL));
     }
     return text ? text : "";
 }
@@ -109,9 +109,8 @@ apr_status_t kuji_letter_write(const char **subject, const char **body,
     apr_status_t rv;
 
     if (!draft_subject) {
-        draft_subject =
-            kuji_letter_text(NULL, render, mail->config, mail->kind,
-                             mail->language, "subject", pool);
+        draft_subject = kuji_letter_text(NULL, render, mail->config, mail->kind,
+                                         mail->language, "subject", pool);
     }
     if (!draft_body) {
         draft_body = kuji_letter_text(NULL, render, mail->config, mail->kind,
@@ -142,4 +141,9 @@ const char *kuji_letter_base(const kuji_web_t *web)
     return apr_pstrcat(web->r->pool,
                        kuji_is_https(web->r) ? "https://" : "http://",
                        web->tenant->host, web->prefix, NULL);
+}
+
+int kuji_mail_is_ready(const kuji_web_t *web, const json_t *config)
+{
+    return web->process->outbox || !(kuji_gates_of(config) & KUJI_GATE_EMAIL);
 }

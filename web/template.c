@@ -125,7 +125,8 @@ static apr_status_t add_texts(load_t *load, int language, const char *path,
     json_object_foreach(value, key, child)
     {
         name = apr_pstrcat(load->pool, prefix, *prefix ? "." : "", key, NULL);
-        if ((rv = add_texts(load, language, path, name, child)) != APR_SUCCESS) {
+        if ((rv = add_texts(load, language, path, name, child)) !=
+            APR_SUCCESS) {
             return rv;
         }
     }

@@ -101,11 +101,6 @@ SELECT $1::int8, k.tenant_id, 'remind', k.n, m.digest, c.now, c.now, k.updated_a
   JOIN kuji.draw d ON d.campaign_id = $1::int8 AND d.n = k.n
   JOIN kuji.participant_mail m ON m.campaign_id = $1::int8 AND m.digest = d.participant
     ON CONFLICT DO NOTHING;
--- :name outbox_forget_person
-WITH mails AS (
-    DELETE FROM kuji.outbox
-     WHERE campaign_id = $1::int8 AND (n = ANY ($3::int8[]) OR participant = $2::bytea))
-DELETE FROM kuji.participant_mail WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name outbox_forget_campaign
 WITH mails AS (
     DELETE FROM kuji.outbox WHERE campaign_id = $1::int8

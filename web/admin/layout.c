@@ -17,19 +17,12 @@ static const entry_t house[] = {{"campaigns", "/campaigns"},
                                 {"audit", "/audit"},
                                 {"accounts", "/accounts"},
                                 {NULL, NULL}};
-static const entry_t life[] = {{"overview", ""},
-                               {"edit", "/edit"},
-                               {"texts", "/texts"},
-                               {"prizes", "/prizes"},
-                               {"codes", "/codes"},
-                               {"draws", "/draws"},
-                               {"winners", "/winners"},
-                               {"claims", "/claims"},
-                               {"gifts", "/gifts"},
-                               {"theme", "/theme"},
-                               {"figures", "/figures"},
-                               {"files", "/exports"},
-                               {NULL, NULL}};
+static const entry_t life[] = {
+    {"overview", ""},        {"edit", "/edit"},     {"texts", "/texts"},
+    {"prizes", "/prizes"},   {"codes", "/codes"},   {"draws", "/draws"},
+    {"winners", "/winners"}, {"claims", "/claims"}, {"gifts", "/gifts"},
+    {"mail", "/mail"},       {"theme", "/theme"},   {"figures", "/figures"},
+    {"files", "/exports"},   {NULL, NULL}};
 
 static json_t *links(const entry_t *entry, kuji_web_t *web, const char *base,
                      const char *here)

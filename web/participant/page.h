@@ -18,6 +18,10 @@ kuji_handler_fn kuji_page_result;     /* result.c */
 kuji_handler_fn kuji_page_receipt;    /* receipt.c */
 kuji_handler_fn kuji_page_claim;      /* claim.c */
 kuji_handler_fn kuji_page_claim_post; /* claim.c */
+kuji_handler_fn kuji_page_mail;       /* mail.c */
+kuji_handler_fn kuji_page_mail_ask;   /* mail.c */
+kuji_handler_fn kuji_page_mail_code;  /* mail.c */
+kuji_handler_fn kuji_page_mail_link;  /* mail.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
 kuji_handler_fn kuji_page_rules;      /* rules.c */
 kuji_handler_fn kuji_page_fairness;   /* fairness.c */
