@@ -56,13 +56,14 @@ START_TEST(test_steps)
     HOUSE_OK(kuji_claim_submit(&h->why, &h->act, "odds", 2, people_digest(h, 2),
                                people_data(TARO), KUJI_BY_WINNER, unit_pool));
     ck_assert_str_eq(mails(h, "claimed"), "2"); /* put right: told once */
-    HOUSE_OK(kuji_claim_ship(&report, &h->why, &h->act, "odds", "1,a-1\n2,a-2\n",
-                             12, unit_pool));
+    HOUSE_OK(kuji_claim_ship(&report, &h->why, &h->act, "odds",
+                             "1,a-1\n2,a-2\n", 12, unit_pool));
     ck_assert_str_eq(mails(h, "shipped"), "1 2");
     HOUSE_OK(kuji_claim_ship(&report, &h->why, &h->act, "odds", "2,a-3\n", 6,
                              unit_pool));
     ck_assert_str_eq(mails(h, "shipped"), "1 2");
-    ck_assert_str_eq(mails(h, "win"), ""); /* by the batch, for the gate alone */
+    ck_assert_str_eq(mails(h, "win"),
+                     ""); /* by the batch, for the gate alone */
 }
 END_TEST
 
@@ -75,13 +76,35 @@ START_TEST(test_reminders)
     people_publish(h, "parcel", 100, "\"claim_days\":10,");
     ck_assert_int_eq(house_draw(h, "odds", 6), 6);
     all_read_mail(h);
-    house_sql(h, apr_psprintf(
-                     unit_pool,
-                     "UPDATE kuji.claim SET updated_at = CASE n "
-                     "WHEN 1 THEN " DAYS_AGO(6) " WHEN 2 THEN " DAYS_AGO(8)
-                     " WHEN 3 THEN " DAYS_AGO(9) " WHEN 4 THEN " DAYS_AGO(11)
-                     " ELSE updated_at END WHERE tenant_id = '%s'",
-                     h->act.tenant));
+    house_sql(
+        h,
+        apr_psprintf(
+            unit_pool,
+            "UPDATE kuji.claim SET updated_at = CASE n "
+            "WHEN 1 THEN " DAYS_AGO(6) " WHEN 2 THEN " DAYS_AGO(
+                8) " WHEN 3 THEN " DAYS_AGO(9) " WHEN 4 THEN " DAYS_AGO(11) " E"
+                                                                            "LS"
+                                                                            "E "
+                                                                            "up"
+                                                                            "da"
+                                                                            "te"
+                                                                            "d_"
+                                                                            "at"
+                                                                            " E"
+                                                                            "ND"
+                                                                            " W"
+                                                                            "HE"
+                                                                            "RE"
+                                                                            " t"
+                                                                            "en"
+                                                                            "an"
+                                                                            "t_"
+                                                                            "id"
+                                                                            " ="
+                                                                            " '"
+                                                                            "%s"
+                                                                            "'",
+            h->act.tenant));
     HOUSE_OK(kuji_claim_submit(&h->why, &h->act, "odds", 3, people_digest(h, 3),
                                people_data(TARO), KUJI_BY_WINNER, unit_pool));
     HOUSE_OK(kuji_outbox_remind(&h->act, NULL, unit_pool));
@@ -125,8 +148,8 @@ START_TEST(test_erasure)
     HOUSE_OK(kuji_claim_submit(&h->why, &h->act, "odds", 1, people_digest(h, 1),
                                people_data(TARO), KUJI_BY_WINNER, unit_pool));
     ck_assert_str_eq(mails(h, "claimed"), "1");
-    HOUSE_OK(kuji_person_erase(&erasure, &h->why, &h->act, "odds", 1,
-                               unit_pool));
+    HOUSE_OK(
+        kuji_person_erase(&erasure, &h->why, &h->act, "odds", 1, unit_pool));
     ck_assert_str_eq(mails(h, "claimed"), "");
     left = house_ask(
         h, apr_psprintf(unit_pool,
