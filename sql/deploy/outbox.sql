@@ -15,7 +15,7 @@ CREATE DOMAIN kuji.mail_kind AS text
 CREATE DOMAIN kuji.mail_language AS text CHECK (VALUE IN ('ja', 'en'));
 -- Where links begin: scheme, host, mount.
 CREATE DOMAIN kuji.mail_base AS text
-    CHECK (VALUE ~ '^https?://[^[:space:]<>"]{1,300}$');
+    CHECK (length(VALUE) <= 400 AND VALUE ~ '^https?://[^[:space:]<>"]+$');
 
 CREATE TABLE kuji.participant_mail (
     campaign_id bigint NOT NULL,

@@ -37,7 +37,7 @@ sub start {
     if (!$self->{pid}) {
         open STDOUT, '>', '/dev/null';
         open STDERR, '>>', "$self->{dir}/log";
-        exec 'python3', "$ENV{KUJI_SRC}/t/lib/smtpd.py", $self->{dir}, $self->{port} // 0;
+        { exec 'python3', "$ENV{KUJI_SRC}/t/lib/smtpd.py", $self->{dir}, $self->{port} // 0 }
         POSIX::_exit(1);
     }
     for (1 .. 200) {
