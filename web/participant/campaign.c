@@ -66,6 +66,8 @@ static void add_form(kuji_page_t *page)
                                                NULL),
                               "draw_hint", kuji_render_text(web, hint, NULL),
                               "code", code && strlen(code) <= 80 ? code : ""));
+    kuji_page_add_counts(page, (int)kuji_query_int(web, "count", 0));
+    json_object_set_new(page->data, "reveal", kuji_page_reveal(page));
 }
 
 /* The draw's form, or what comes before it: a link that only a program can

@@ -150,6 +150,9 @@ static void offer_again(kuji_web_t *web, const kuji_form_t *form,
         json_object_set_new(page, typed[i], json_string(value ? value : ""));
     }
     kuji_page_gates(json_object_get(page, "gate"), web->campaign->gates);
+    if (count_of(form) > 1) {
+        json_object_set_new(page, "count", json_integer(count_of(form)));
+    }
     set_page(web, page);
 }
 
@@ -201,6 +204,15 @@ static int refused(kuji_web_t *web, const kuji_form_t *form,
     return kuji_problem(web, problem, detail);
 }
 
+/* A redirect's target, for a script: fetch() follows a 303 by itself, and the
+ * result's first look would be gone before anybody saw it. */
+static int drawn_by_script(kuji_web_t *web, const char *path)
+{
+    return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE,
+                          json_pack("{s:o}", "location",
+                                    json_sprintf("%s%s", web->prefix, path)));
+}
+
 static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
 {
     const char *n = apr_psprintf(web->r->pool, "%" APR_UINT64_T_FMT,
@@ -213,7 +225,9 @@ static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
                                "; Max-Age=300; Path=", web->prefix, path,
                                "; HttpOnly; SameSite=Lax",
                                kuji_is_https(web->r) ? "; Secure" : "", NULL));
-    return kuji_redirect(web, path);
+    return apr_table_get(web->r->headers_in, "Kuji-Draw")
+               ? drawn_by_script(web, path)
+               : kuji_redirect(web, path);
 }
 
 int kuji_page_draw(kuji_web_t *web)
