@@ -12,14 +12,14 @@
 #define LAST_WAIT apr_time_from_sec(5)
 
 /* What was said to the server last. */
-typedef enum stage_e { BEFORE, RECIPIENT, MESSAGE } stage_e;
+typedef enum stage_e { BEFORE, RECIPIENT, MESSAGE, OVER } stage_e;
 
 struct kuji_mailer_t {
     CURL *curl;
     const kuji_mail_server_t *server;
     const int *stop;
     /* the message at hand */
-    stage_e stage;
+    stage_e stage, last; /* last: before OVER */
     kuji_mail_reply_t reply;
     const char *text;
     apr_size_t left;
@@ -113,8 +113,16 @@ static int listen_in(CURL *curl, curl_infotype type, char *data, size_t size,
     kuji_mailer_t *m = baton;
 
     (void)curl;
+    if (m->stage == OVER) {
+        return 0;
+    }
     if (type == CURLINFO_HEADER_IN) {
         kuji_mail_reply_read(&m->reply, data, size);
+    }
+    else if (type == CURLINFO_HEADER_OUT && size >= 4 &&
+             strncmp(data, "QUIT", 4) == 0) {
+        m->last = m->stage;
+        m->stage = OVER; /* its reply is none to the message */
     }
     else if (type == CURLINFO_HEADER_OUT) {
         memset(&m->reply, 0, sizeof(m->reply));
@@ -212,11 +220,13 @@ apr_status_t kuji_mailer_create(kuji_mailer_t **mailer,
 
 static kuji_mail_sent_e judge(const kuji_mailer_t *m, CURLcode rc)
 {
+    stage_e stage = m->stage == OVER ? m->last : m->stage;
+
     if (rc == CURLE_OK) {
         return KUJI_MAIL_SENT;
     }
     /* 421: the server closes, whatever it was asked. */
-    if (m->stage == BEFORE || m->reply.code == 421) {
+    if (stage == BEFORE || m->reply.code == 421) {
         return KUJI_MAIL_AWAY;
     }
     return m->reply.code >= 500 ? KUJI_MAIL_REFUSED : KUJI_MAIL_LATER;

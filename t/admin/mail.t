@@ -74,8 +74,11 @@ is $me->send("$path/win", %f, to => "editor-$$\@example.com", do => 'test')->{st
 my $taro = Kuji::Form->new;
 $r = Kuji::Admin::send($taro, "/k/$slug/mail", address => "bounce-$$\@example.com");
 my ($c) = $r->{headers}{location} =~ /c=(\S+)/;
-sql("SELECT pg_sleep(0.1)") while sql("SELECT count(*) FROM kuji.outbox o JOIN kuji.campaign c ON c.id = o.campaign_id
-    WHERE c.slug = '$slug' AND o.state = 'bounced'") == 0;
+for (1 .. 100) {
+    last if sql("SELECT count(*) FROM kuji.outbox o JOIN kuji.campaign c ON c.id = o.campaign_id
+        WHERE c.slug = '$slug' AND o.state = 'bounced'");
+    sql('SELECT pg_sleep(0.1)');
+}
 $page = $me->get("$path?state=bounced");
 like $page->{text}, qr/理由: 550 5\.1\.1/, 'what bounced says why';
 unlike $page->{text}, qr/bounce-/, 'and not for whom';

@@ -88,7 +88,7 @@ class Handler:
                 "to": envelope.rcpt_tos,
                 "headers": {k.lower(): str(v) for k, v in message.items()},
                 "defects": [str(d) for d in message.defects],
-                "body": message.get_content(),
+                "body": message.get_content().replace("\r\n", "\n"),
                 "raw": envelope.content.decode("ascii"),
             }, file)
         os.rename(name + ".new", name)
