@@ -8,6 +8,7 @@
 #include "core/fields.h"
 #include "core/gates.h"
 #include "core/image.h"
+#include "core/mail_text.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -237,6 +238,9 @@ static void check_page(kuji_fields_t *f)
     }
     if (kuji_fields_has(f, "claim_days")) {
         kuji_fields_int(f, "claim_days", 1, KUJI_CLAIM_DAYS_MAX);
+    }
+    if (kuji_fields_has(f, "mail")) {
+        kuji_mail_texts_check(f->why, kuji_fields_any(f, "mail"), f->pool);
     }
     if (kuji_fields_has(f, "theme")) {
         choice(f, "theme", themes);

@@ -4,6 +4,7 @@
 #include "store/claim_int.h"
 
 #include "store/audit.h"
+#include "store/outbox.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
@@ -135,16 +136,30 @@ int kuji_claims__late(const kuji_claims_t *c, const kuji_claim_lock_t *lock)
            lock->now >= lock->updated_at + c->days * DAY_MS;
 }
 
+/* What the winner is told of: nothing else needs a mail. */
+static apr_status_t tell(const kuji_claims_t *c, const int64_t *numbers,
+                         int count, kuji_claim_e to, apr_pool_t *pool)
+{
+    return to == KUJI_CLAIM_CLAIMED || to == KUJI_CLAIM_SHIPPED
+               ? kuji_outbox_draws(c->act, c->conn, c->id,
+                                   to == KUJI_CLAIM_SHIPPED ? KUJI_MAIL_SHIPPED
+                                                            : KUJI_MAIL_CLAIMED,
+                                   numbers, count, pool)
+               : APR_SUCCESS;
+}
+
 apr_status_t kuji_claims__set(const kuji_claims_t *c, const int64_t *numbers,
                               int count, kuji_claim_e to, apr_pool_t *pool)
 {
     kuji_args_t args;
+    apr_status_t rv;
 
     kuji_args_init(&args, pool);
     kuji_args_int(&args, c->id);
     kuji_args_int_array(&args, numbers, count);
     kuji_args_text(&args, kuji_claim_name(to));
-    return kuji_pg_query(NULL, c->conn, KUJI_Q_CLAIM_STATE, &args, pool);
+    rv = kuji_pg_query(NULL, c->conn, KUJI_Q_CLAIM_STATE, &args, pool);
+    return rv == APR_SUCCESS ? tell(c, numbers, count, to, pool) : rv;
 }
 
 apr_status_t kuji_claims__move(const kuji_claims_t *c,

@@ -4,6 +4,7 @@
 #ifndef KUJI_WEB_WEB_H
 #define KUJI_WEB_WEB_H
 
+#include "job/outbox.h"
 #include "queue/queue.h"
 #include "store/admin.h"
 #include "store/traffic.h"
@@ -56,6 +57,7 @@ typedef struct kuji_process_t {
     kuji_kept_t *kept; /* texts of consents that the database has */
     kuji_pace_t *pace; /* of participants who ask for their data */
     kuji_throttle_t *throttle; /* shared by all processes */
+    kuji_outbox_t *outbox; /* NULL: no mail server */
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */

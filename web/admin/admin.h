@@ -92,6 +92,11 @@ kuji_handler_fn kuji_console_theme_sheet;    /* theme_preview.c */
 kuji_handler_fn kuji_console_images;         /* images.c */
 kuji_handler_fn kuji_console_image_add;      /* images.c */
 
+kuji_handler_fn kuji_console_mail;       /* mail.c */
+kuji_handler_fn kuji_console_mail_again; /* mail.c */
+kuji_handler_fn kuji_console_mail_text;  /* mail_text.c */
+kuji_handler_fn kuji_console_mail_save;  /* mail_text.c */
+
 /** Answers a search for a person: q as typed; slug: in that campaign, NULL: in
  * all. (person.c) */
 int kuji_persons_found(kuji_console_page_t *page, const char *q,

@@ -122,6 +122,10 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_POST, THEME "/show", EDITORS, 0, kuji_console_theme_show},
     {KUJI_GET, THEME "/preview", EDITORS, 0, kuji_console_theme_preview},
     {KUJI_GET, THEME "/preview.css", EDITORS, 0, kuji_console_theme_sheet},
+    {KUJI_GET, C "/mail", READ, 0, kuji_console_mail},
+    {KUJI_GET, C "/mail/{name}", WRITE, 0, kuji_console_mail_text},
+    {KUJI_POST, C "/mail/{name}", WRITE, 0, kuji_console_mail_save},
+    {KUJI_POST, C "/outbox/{id}/again", WRITE, 0, kuji_console_mail_again},
     {KUJI_GET, A "/images", EDITORS, 0, kuji_console_images},
     {KUJI_POST, A "/images", EDITORS, 0, kuji_console_image_add},
     /* Winners go by their numbers there; only claims say who they are. */

@@ -19,6 +19,10 @@ kuji_handler_fn kuji_page_receipt;    /* receipt.c */
 kuji_handler_fn kuji_page_claim;      /* claim.c */
 kuji_handler_fn kuji_page_claim_post; /* claim.c */
 kuji_handler_fn kuji_page_postal;     /* postal.c */
+kuji_handler_fn kuji_page_mail;       /* mail.c */
+kuji_handler_fn kuji_page_mail_ask;   /* mail.c */
+kuji_handler_fn kuji_page_mail_code;  /* mail.c */
+kuji_handler_fn kuji_page_mail_link;  /* mail.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
 kuji_handler_fn kuji_page_data;       /* data.c */
 kuji_handler_fn kuji_page_data_post;  /* data.c */
