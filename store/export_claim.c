@@ -18,10 +18,10 @@
 #define MARKETING_AT 12
 
 const char *const kuji_export__claim_keys[] = {
-    "n",        "time",           "prize",      "prize_name", "kind",
-    "state",    "changed_at",     "voided",     "name",       "kana",
-    "postal",   "postal_address", "phone",      "mail",       "note",
-    "more",     "tracking",       "prefecture", "city",       "street",
+    "n",        "time",           "prize",      "prize_name",   "kind",
+    "state",    "changed_at",     "voided",     "name",         "kana",
+    "postal",   "postal_address", "phone",      "mail",         "note",
+    "more",     "tracking",       "prefecture", "city",         "street",
     "building", "shop",           "consent_at", "marketing_at", NULL};
 
 /* What a claim's form may ask for (core/config.c), in the columns' order; any

@@ -54,10 +54,10 @@ typedef struct kuji_process_t {
     kuji_stats_t *stats;
     kuji_gate_t *bcrypt; /* who computes a password's hash */
     kuji_known_t *known;
-    kuji_kept_t *kept; /* texts of consents that the database has */
-    kuji_pace_t *pace; /* of participants who ask for their data */
+    kuji_kept_t *kept;         /* texts of consents that the database has */
+    kuji_pace_t *pace;         /* of participants who ask for their data */
     kuji_throttle_t *throttle; /* shared by all processes */
-    kuji_outbox_t *outbox; /* NULL: no mail server */
+    kuji_outbox_t *outbox;     /* NULL: no mail server */
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */
