@@ -24,7 +24,8 @@ static const char *const words_of_prize[] = {"grade", "description", "name_en",
                                              "description_en", NULL};
 static const char *const words_of_texts[] = {
     "lead",  "description", "button",  "win",     "lose",
-    "rules", "organiser",   "contact", "consent", NULL};
+    "rules", "organiser",   "contact", "consent", "marketing_consent",
+    NULL};
 static const char *const kinds[] = {"parcel", "gift_code", "coupon",
                                     "link",   "message",   NULL};
 static const char *const claim_fields[] = {"name",  "kana", "postal", "address",
@@ -264,7 +265,7 @@ static void check_page(kuji_fields_t *f)
         kuji_fields_bool(f, "show_left");
     }
     if (kuji_fields_has(f, "claim_days")) {
-        kuji_fields_int(f, "claim_days", 1, 3650);
+        kuji_fields_int(f, "claim_days", 1, KUJI_CLAIM_DAYS_MAX);
     }
     if (kuji_fields_has(f, "mail")) {
         kuji_mail_texts_check(f->why, kuji_fields_any(f, "mail"), f->pool);

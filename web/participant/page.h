@@ -23,6 +23,12 @@ kuji_handler_fn kuji_page_mail_ask;   /* mail.c */
 kuji_handler_fn kuji_page_mail_code;  /* mail.c */
 kuji_handler_fn kuji_page_mail_link;  /* mail.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
+kuji_handler_fn kuji_page_data;       /* data.c */
+kuji_handler_fn kuji_page_data_post;  /* data.c */
+kuji_handler_fn kuji_page_data_json;  /* data_json.c */
+kuji_handler_fn kuji_page_erase;      /* erase.c */
+kuji_handler_fn kuji_page_erase_post; /* erase.c */
+kuji_handler_fn kuji_page_erasure;    /* erase.c */
 kuji_handler_fn kuji_page_rules;      /* rules.c */
 kuji_handler_fn kuji_page_fairness;   /* fairness.c */
 kuji_handler_fn kuji_page_image;      /* looks.c */
@@ -57,12 +63,6 @@ void kuji_page_show(kuji_page_t *page, const kuji_campaign_view_t *view);
 void kuji_campaign_fill(kuji_page_t *page, unsigned missing); /* campaign.c */
 void kuji_rules_fill(kuji_page_t *page);                      /* rules.c */
 
-/** GET /k/{slug} as it would be with these looks, for a draft too; nobody can
- * draw on it. css: the stylesheet's address, below the mount, or NULL. The page
- * may be framed by ours. (preview.c) */
-int kuji_page_preview(kuji_web_t *web, const char *slug,
-                      const kuji_looks_t *looks, const char *css);
-
 /** Sends it; page->data is released. */
 int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,
                    const char *name);
@@ -83,6 +83,11 @@ json_t *kuji_page_draw_data(const kuji_page_t *page,
 
 /** true by the word of each of a campaign's gates, for their partials. */
 void kuji_page_gates(json_t *data, unsigned gates);
+
+/** The browser's newest draws below `before` (0: all), whatever id it made them
+ * under, at most limit. *rows is NULL before the call. */
+apr_status_t kuji_page_mine(const kuji_draw_row_t **rows, int *count,
+                            kuji_page_t *page, uint64_t before, int limit);
 
 /** Adds the browser's newest draws, whatever id it made them under, below
  * `before` (0: all) as draws, draws_any and, if there are more than limit,
