@@ -10,8 +10,6 @@ use JSON::PP ();
 use Test::More;
 use Kuji::Test;
 
-# A minute or two, and a machine of its own: `make lighthouse`.
-plan skip_all => 'KUJI_LIGHTHOUSE is not set' if !$ENV{KUJI_LIGHTHOUSE};
 plan skip_all => 'npm ci in t/browser was not run'
     if !-d "$FindBin::Bin/node_modules/playwright-core";
 my ($chromium) = grep { -x } $ENV{CHROMIUM} // (), '/usr/bin/chromium';
