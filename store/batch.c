@@ -19,7 +19,8 @@ static apr_status_t prepare_all(kuji_conn_t *conn)
         KUJI_Q_DRAW_USE_CODES,   KUJI_Q_DRAW_CHANGE_PARTICIPANTS,
         KUJI_Q_DRAW_ADD_CLAIMS,  KUJI_Q_DRAW_ADD_NODES,
         KUJI_Q_DRAW_UPDATE,      KUJI_Q_FIGURES_MARK,
-        KUJI_Q_DRAW_SPEND_CODES,
+        KUJI_Q_DRAW_SPEND_CODES, KUJI_Q_CONSENT_ADD,
+        KUJI_Q_CONSENT_ADD_NEW,
     };
     apr_status_t rv = APR_SUCCESS;
     unsigned i;

@@ -12,14 +12,17 @@
 /** The result's columns with the sealed texts. */
 #define DATA 8
 #define TRACKING 9
-#define SHOP 10
+/** … and the plain ones behind them. */
+#define CONSENT_AT 10
+#define MARKETING_AT 11
+#define SHOP 12
 
 const char *const kuji_export__claim_keys[] = {
-    "n",        "time",           "prize",      "prize_name", "kind",
-    "state",    "changed_at",     "voided",     "name",       "kana",
-    "postal",   "postal_address", "phone",      "mail",       "note",
-    "more",     "tracking",       "prefecture", "city",       "street",
-    "building", "shop",           NULL};
+    "n",      "time",           "prize",      "prize_name",   "kind",
+    "state",  "changed_at",     "voided",     "name",         "kana",
+    "postal", "postal_address", "phone",      "mail",         "note",
+    "more",   "tracking",       "consent_at", "marketing_at", "prefecture",
+    "city",   "street",         "building",   "shop",         NULL};
 
 /* What a claim's form may ask for (core/config.c), in the columns' order; any
  * other field goes into "more". */
@@ -118,6 +121,8 @@ apr_status_t kuji_export__claim_rest(kuji_export_t *export, const PGresult *res,
     write_fields(export->rows, data);
     json_decref(data);
     kuji_rows_text(export->rows, tracking);
+    kuji_rows_text(export->rows, kuji_pg_text(res, row, CONSENT_AT));
+    kuji_rows_text(export->rows, kuji_pg_text(res, row, MARKETING_AT));
     write_parts(export->rows, texts);
     kuji_rows_text(export->rows, kuji_pg_text(res, row, SHOP));
     return APR_SUCCESS;

@@ -70,6 +70,10 @@ apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
         ask.has_code = 1;
         kuji_seal_digest(ask.code_digest, secret, "code", code, strlen(code));
     }
+    if (e->consents) {
+        ask.nconsents = e->consents->count;
+        memcpy(ask.consents, e->consents->digests, sizeof(ask.consents));
+    }
     rv = kuji_queue_draw(answer, web->process->queue, &ask, pool);
     if (rv == APR_SUCCESS) {
         kuji_traffic_refusal(web->process->traffic, campaign,

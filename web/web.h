@@ -9,6 +9,7 @@
 #include "store/traffic.h"
 #include "web/admin/known.h"
 #include "web/gate.h"
+#include "web/pace.h"
 
 #include <httpd.h>
 
@@ -25,8 +26,12 @@ typedef struct kuji_site_t {
     kuji_metrics_e metrics;
 } kuji_site_t;
 
+typedef struct kuji_kept_t kuji_kept_t;     /* web/consent.h */
 typedef struct kuji_render_t kuji_render_t; /* the templates: web/render.h */
 typedef struct kuji_stats_t kuji_stats_t;   /* counters: web/stats.h */
+
+/** How often a participant may ask for what is held, a minute. */
+#define KUJI_OWN_DATA_MOST 20
 
 /** Exports of one process at once: each holds a thread for as long as its
  * client takes, and a connection while it reads a page. */
@@ -47,6 +52,8 @@ typedef struct kuji_process_t {
     kuji_stats_t *stats;
     kuji_gate_t *bcrypt; /* who computes a password's hash */
     kuji_known_t *known;
+    kuji_kept_t *kept; /* texts of consents that the database has */
+    kuji_pace_t *pace; /* of participants who ask for their data */
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/identity.h"
+#include "web/consent.h"
 #include "web/participant/words.h"
 #include "web/request.h"
 #include "web/session.h"
@@ -66,6 +67,7 @@ static void add_form(kuji_page_t *page)
                                                NULL),
                               "draw_hint", kuji_render_text(web, hint, NULL),
                               "code", code && strlen(code) <= 80 ? code : ""));
+    kuji_consents_add(page->data, web);
     kuji_page_add_counts(page, (int)kuji_query_int(web, "count", 0));
     json_object_set_new(page->data, "reveal", kuji_page_reveal(page));
 }
