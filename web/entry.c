@@ -79,10 +79,6 @@ static void make_ask(kuji_draw_ask_t *ask, const kuji_web_t *web,
         kuji_seal_digest(ask->session_digest, secret, "session", e->session,
                          strlen(e->session));
     }
-    if (e->consents) {
-        ask->nconsents = e->consents->count;
-        memcpy(ask->consents, e->consents->digests, sizeof(ask->consents));
-    }
 }
 
 apr_status_t kuji_entry_find(const char **path, kuji_web_t *web,
