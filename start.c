@@ -5,11 +5,12 @@
 #include "config.h"
 #include "job/job.h"
 #include "keys.h"
-#include "mail.h"
 #include "web/consent.h"
+#include "mail.h"
 #include "web/gate.h"
 #include "web/render.h"
 #include "web/stats.h"
+#include "web/throttle.h"
 
 #include <ap_mpm.h>
 #include <apr_dbd.h>
@@ -23,10 +24,12 @@
 APLOG_USE_MODULE(kuji);
 
 #define BOARD_KEY "kuji-stats-board"
+#define THROTTLE_KEY "kuji-throttle"
 
 static kuji_keyfile_t *keys;                  /* sodium_malloc'ed, with pconf */
 static const kuji_mail_server_t *mail_server; /* NULL: none */
 static kuji_stats_board_t *board;
+static kuji_throttle_t *throttle;
 static const kuji_render_t *render;
 static kuji_process_t *process;
 
@@ -62,6 +65,21 @@ static apr_status_t make_board(server_rec *s)
         return rv;
     }
     return apr_pool_userdata_setn(board, BOARD_KEY, NULL, p);
+}
+
+/* Kept too: a reload lets nobody guess anew. */
+static apr_status_t make_throttle(server_rec *s)
+{
+    apr_pool_t *p = s->process->pool;
+    void *kept = NULL;
+    apr_status_t rv;
+
+    apr_pool_userdata_get(&kept, THROTTLE_KEY, p);
+    if ((throttle = kept)) {
+        return APR_SUCCESS;
+    }
+    rv = kuji_throttle_create(&throttle, p);
+    return rv ? rv : apr_pool_userdata_setn(throttle, THROTTLE_KEY, NULL, p);
 }
 
 static apr_status_t make_render(const char **why, const server_rec *s,
@@ -108,7 +126,7 @@ int kuji_start_server(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     if (make_render(&error, s, pconf)) {
         return fail(s, 0, error);
     }
-    if ((rv = make_board(s))) {
+    if ((rv = make_board(s)) || (rv = make_throttle(s))) {
         return fail(s, rv, "no shared memory for the counters");
     }
     return OK;
@@ -239,6 +257,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     pr->pool = pchild;
     pr->keys = keys;
     pr->render = render;
+    pr->throttle = throttle;
     if ((rv = make_store(pr, s)) || (rv = make_gate(pr)) ||
         (rv = make_memories(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||

@@ -360,6 +360,9 @@ apr_status_t kuji_batch__write(kuji_batch_t *b, int *sent)
         rv = spend_codes(b, sent);
     }
     if (rv == APR_SUCCESS) {
+        rv = kuji_batch__write_links(b, sent);
+    }
+    if (rv == APR_SUCCESS) {
         rv = write_prizes(b, sent);
     }
     if (rv == APR_SUCCESS) {

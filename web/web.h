@@ -30,6 +30,7 @@ typedef struct kuji_site_t {
 typedef struct kuji_kept_t kuji_kept_t;     /* web/consent.h */
 typedef struct kuji_render_t kuji_render_t; /* the templates: web/render.h */
 typedef struct kuji_stats_t kuji_stats_t;   /* counters: web/stats.h */
+typedef struct kuji_throttle_t kuji_throttle_t; /* web/throttle.h */
 
 /** How often a participant may ask for what is held, a minute. */
 #define KUJI_OWN_DATA_MOST 20
@@ -53,9 +54,10 @@ typedef struct kuji_process_t {
     kuji_stats_t *stats;
     kuji_gate_t *bcrypt; /* who computes a password's hash */
     kuji_known_t *known;
-    kuji_outbox_t *outbox; /* NULL: no mail server */
-    kuji_kept_t *kept;     /* texts of consents that the database has */
-    kuji_pace_t *pace;     /* of participants who ask for their data */
+    kuji_kept_t *kept;         /* texts of consents that the database has */
+    kuji_pace_t *pace;         /* of participants who ask for their data */
+    kuji_throttle_t *throttle; /* shared by all processes */
+    kuji_outbox_t *outbox;     /* NULL: no mail server */
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */
@@ -99,6 +101,8 @@ typedef struct kuji_web_t {
 
     const char *policy; /* a Content-Security-Policy of response.h instead of
                            the usual one, or NULL */
+
+    int retry_after; /* seconds, instead of a problem's usual ones; 0: those */
 
     /* What a handler knows that a problem's page may show (the key for a
      * retry, ...); released with r->pool, or NULL. */

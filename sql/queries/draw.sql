@@ -55,6 +55,13 @@ SELECT c.digest, c.uses_left, b.disabled, c.batch_id
             AS c
   JOIN kuji.code_batch AS b ON b.id = c.batch_id;
 
+-- :name draw_links
+SELECT l.digest, l.uses_left, l.expires_at, l.session
+  FROM unnest($2::bytea[]) AS u (digest)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.link
+                      WHERE campaign_id = $1 AND digest = u.digest OFFSET 0)
+            AS l;
+
 -- :name draw_stored
 SELECT r.n, d.n, d.i, l.leaf, p.salt
   FROM unnest($2::bigint[], $3::bigint[]) AS r (n, count)
@@ -115,6 +122,25 @@ SELECT $1, c.digest, c.tenant_id, c.batch_id, c.uses_left - u.used
             AS c
     ON CONFLICT (campaign_id, digest) DO UPDATE
    SET uses_left = excluded.uses_left;
+
+-- As draw_use_codes; whoever draws by a link first is the one who may.
+-- :name draw_use_links
+INSERT INTO kuji.link (campaign_id, expires_at, created_at, uses, uses_left,
+                       tenant_id, digest, participant, session, sealed)
+SELECT $1, l.expires_at, l.created_at, l.uses, l.uses_left - u.used,
+       l.tenant_id, l.digest, l.participant, u.session, l.sealed
+  FROM unnest($2::bytea[], $3::bigint[], $4::bytea[])
+       AS u (digest, used, session)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.link
+                      WHERE campaign_id = $1 AND digest = u.digest OFFSET 0)
+            AS l
+    ON CONFLICT (campaign_id, digest) DO UPDATE
+   SET uses_left = excluded.uses_left, session = excluded.session;
+
+-- :name draw_add_link_draws
+INSERT INTO kuji.link_draw (campaign_id, n, tenant_id, link)
+SELECT $1, u.n, $2::uuid, u.link
+  FROM unnest($3::bigint[], $4::bytea[]) AS u (n, link);
 
 -- :name draw_spend_codes
 UPDATE kuji.code_batch AS b

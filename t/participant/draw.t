@@ -155,12 +155,13 @@ my $coded = campaign({ gates => ['code'] });
 my ($code) = split /\n/, ctl('codes', 'generate', 'first', $coded, '1');
 my %typed = $me->form($coded);
 my $wrong = $me->post($coded, %typed, code => '<ABC>');
-refused('unknown code', $wrong, 422, qr/シリアルコードが見つかりません/);
-like $wrong->{text}, qr/value="&lt;ABC&gt;"/, 'unknown code: what was typed';
-like $wrong->{text}, qr/name="key" value="$typed{key}"/, 'unknown code: the same key';
+refused('mistyped code', $wrong, 422, qr/打ちまちがい/);
+like $wrong->{text}, qr/value="&lt;ABC&gt;"/, 'mistyped code: what was typed';
+like $wrong->{text}, qr/name="key" value="$typed{key}"/, 'mistyped code: the same key';
 my $right = $me->post($coded, %typed, code => lc $code);
 is $right->{status}, 303, 'the right code, same key';
 refused('used code', $other->post($coded, key => 'k', code => $code), 409, qr/使用済み/);
-like $me->get("/k/$coded?code=AB-12")->{text}, qr/value="AB-12"/, 'a code from a link';
+is $me->get("/k/$coded?code=AB-12")->{headers}{location}, "/k/$coded", 'a code from a link';
+like $me->get("/k/$coded")->{text}, qr/value="AB-12"/, 'is in the form';
 
 done_testing;

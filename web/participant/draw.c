@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/entry.h"
 #include "web/identity.h"
-#include "web/participant/page.h"
+#include "web/participant/gates.h"
 #include "web/request.h"
 #include "web/session.h"
 
@@ -120,72 +120,23 @@ static int undecided(kuji_web_t *web, const kuji_entry_t *entry,
     return kuji_failure(web, rv, "drawing");
 }
 
-/* The form again with all that was typed, for a field that was not right; no
- * draw was made, so the key is still good. */
-static void offer_again(kuji_web_t *web, const kuji_form_t *form,
-                        const char *field, const char *problem)
-{
-    static const char *const typed[] = {"key", "code", "passphrase"};
-    const json_t *privacy = json_object_get(web->campaign->config, "privacy");
-    const char *title =
-        apr_pstrcat(web->r->pool, "problem.", problem, ".title", NULL);
-    const char *value = kuji_form_get(form, "consent");
-    json_t *page = json_pack(
-        "{s:b, s:b, s:s, s:b, s:b, s:{}, s:{s:s}}", "safe", 1, "recode", 1,
-        "button", kuji_render_text(web, "button.draw", NULL), "consent",
-        json_is_string(json_object_get(privacy, "purpose")), "consent_given",
-        value && *value, "gate", "error", field,
-        kuji_render_text(web, title, NULL));
-    size_t i;
-
-    for (i = 0; i < sizeof typed / sizeof *typed; i++) {
-        value = kuji_form_get(form, typed[i]);
-        json_object_set_new(page, typed[i], json_string(value ? value : ""));
-    }
-    kuji_page_gates(json_object_get(page, "gate"), web->campaign->gates);
-    value = kuji_form_get(form, "marketing");
-    json_object_set_new(page, "marketing_given", json_boolean(value && *value));
-    kuji_consents_add(page, web);
-    if (count_of(form) > 1) {
-        json_object_set_new(page, "count", json_integer(count_of(form)));
-    }
-    set_page(web, page);
-}
-
-/* Before the queue: gates that ask for a pass, and the passphrase. DECLINED, or
- * what was answered. */
-static int stopped_at_gate(kuji_web_t *web, const kuji_form_t *form)
-{
-    unsigned missing = kuji_identity_missing(web);
-
-    if (missing) {
-        set_page(web, json_pack("{s:b}", "safe", 1));
-        return kuji_problem(web,
-                            missing & KUJI_GATE_API ? KUJI_PROBLEM_LINK_NEEDED
-                                                    : KUJI_PROBLEM_EMAIL_NEEDED,
-                            NULL);
-    }
-    if (web->campaign->gates & KUJI_GATE_PASSPHRASE) {
-        offer_again(web, form, "passphrase", "passphrase-wrong");
-        return kuji_problem(web, KUJI_PROBLEM_PASSPHRASE, NULL);
-    }
-    return DECLINED;
-}
-
 static int refused(kuji_web_t *web, const kuji_form_t *form,
                    const kuji_draw_answer_t *answer)
 {
     const char *detail;
     kuji_problem_e problem = kuji_entry_problem(&detail, answer, web->r->pool);
 
+    if (problem == KUJI_PROBLEM_CODE_UNKNOWN ||
+        problem == KUJI_PROBLEM_CODE_USED) {
+        kuji_gates_wrong(web);
+    }
     if (!web->process->render) {
         return kuji_problem(web, problem, detail);
     }
     switch (problem) {
     case KUJI_PROBLEM_CODE_UNKNOWN:
     case KUJI_PROBLEM_CODE_USED:
-        offer_again(web, form, "code", kuji_problems[problem].name);
-        break;
+        return kuji_gates_again(web, form, "code", problem);
     case KUJI_PROBLEM_LIMIT_REACHED:
         set_page(web,
                  json_pack("{s:b, s:s*}", "safe", 1, "what", answer->limit));
@@ -221,9 +172,19 @@ static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
                                "; Max-Age=300; Path=", web->prefix, path,
                                "; HttpOnly; SameSite=Lax",
                                kuji_is_https(web->r) ? "; Secure" : "", NULL));
+    kuji_gates_used(web);
     return apr_table_get(web->r->headers_in, "Kuji-Draw")
                ? drawn_by_script(web, path)
                : kuji_redirect(web, path);
+}
+
+static void identify(kuji_entry_t *entry, kuji_web_t *web)
+{
+    const kuji_identity_t *identity = kuji_identity_start(web);
+
+    entry->participant = identity->id;
+    entry->session = web->session->id;
+    entry->link = identity->has_link ? identity->link : NULL;
 }
 
 int kuji_page_draw(kuji_web_t *web)
@@ -246,10 +207,10 @@ int kuji_page_draw(kuji_web_t *web)
     if (!web->session && kuji_form_get(form, "from")) {
         return without_cookie(web, &entry, form);
     }
-    if ((done = stopped_at_gate(web, form)) != DECLINED) {
+    identify(&entry, web);
+    if ((done = kuji_gates_check(web, form, &entry)) != DECLINED) {
         return done;
     }
-    entry.participant = kuji_identity_start(web)->id;
     rv = kuji_consents_keep(web, &consents);
     if (rv == APR_SUCCESS) {
         rv = kuji_entry_draw(&answer, web, &entry);

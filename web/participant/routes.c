@@ -15,6 +15,8 @@ const kuji_route_t kuji_routes_participant[] = {
     {KUJI_GET, K "/draws/{n}/receipt.json", CAMPAIGN, 0, kuji_page_receipt},
     {KUJI_GET, K "/claims/{n}", CAMPAIGN, 0, kuji_page_claim},
     {KUJI_POST, K "/claims/{n}", CAMPAIGN, 0, kuji_page_claim_post},
+    {KUJI_GET, K "/postal", KUJI_ROUTE_CAMPAIGN | KUJI_ROUTE_API, 0,
+     kuji_page_postal},
     {KUJI_GET, K "/mail", CAMPAIGN, 0, kuji_page_mail},
     {KUJI_POST, K "/mail", CAMPAIGN, 0, kuji_page_mail_ask},
     {KUJI_POST, K "/mail/code", CAMPAIGN, 0, kuji_page_mail_code},
