@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/export_int.h"
+#include "store/link.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -11,11 +12,14 @@
 /** The result's columns with the sealed texts. */
 #define DATA 8
 #define TRACKING 9
+#define LINK 10
+#define LINK_SEALED 11
 
 const char *const kuji_export__claim_keys[] = {
-    "n",          "time",   "prize", "prize_name", "kind",     "state",
-    "changed_at", "voided", "name",  "kana",       "postal",   "postal_address",
-    "phone",      "mail",   "note",  "more",       "tracking", NULL};
+    "n",      "time",           "prize",   "prize_name", "kind",
+    "state",  "changed_at",     "voided",  "name",       "kana",
+    "postal", "postal_address", "phone",   "mail",       "note",
+    "more",   "tracking",       "carried", NULL};
 
 /* What a claim's form may ask for (core/config.c), in the columns' order; any
  * other field goes into "more". */
@@ -58,6 +62,31 @@ static apr_status_t open_text(const char **text, const kuji_export_t *export,
     return kuji_vault_text(text, export->vault, purpose, res, row, col, pool);
 }
 
+/* What the link by which the draw came had with it. */
+static apr_status_t write_carried(kuji_export_t *export, const PGresult *res,
+                                  int row, apr_pool_t *pool)
+{
+    json_t *doc = NULL, *carried;
+    apr_status_t rv = APR_SUCCESS;
+    char *text;
+
+    if (!PQgetisnull(res, row, LINK)) {
+        rv = kuji_link_open(&doc, export->vault, res, row, LINK, LINK_SEALED,
+                            pool);
+    }
+    carried = json_object_get(doc, "data");
+    text = carried ? json_dumps(carried, JSON_SORT_KEYS) : NULL;
+    if (text) {
+        kuji_rows_json(export->rows, text);
+    }
+    else {
+        kuji_rows_none(export->rows);
+    }
+    free(text);
+    json_decref(doc);
+    return rv;
+}
+
 apr_status_t kuji_export__claim_rest(kuji_export_t *export, const PGresult *res,
                                      int row, apr_pool_t *pool)
 {
@@ -77,5 +106,5 @@ apr_status_t kuji_export__claim_rest(kuji_export_t *export, const PGresult *res,
     write_fields(export->rows, data);
     json_decref(data);
     kuji_rows_text(export->rows, tracking);
-    return APR_SUCCESS;
+    return write_carried(export, res, row, pool);
 }

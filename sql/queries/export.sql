@@ -20,6 +20,10 @@ SELECT d.n, to_char(x.at, $7::text),
        CASE WHEN c.n IS NOT NULL THEN 'prize' WHEN x.kind = 'entry' THEN 'entry'
             ELSE 'blank' END,
        p.code, NULL, c.state, v.n IS NOT NULL, d.first_n, x.who,
+       (SELECT concat_ws(' ', CASE WHEN f.reasons & 1 > 0 THEN 'crowd' END,
+                         CASE WHEN f.reasons & 2 > 0 THEN 'device' END,
+                         CASE WHEN f.reasons & 4 > 0 THEN 'mail' END)
+          FROM kuji.flag f WHERE f.campaign_id = $1::int8 AND f.n = d.n),
        x.at IS NOT NULL
   FROM kuji.draw d
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
@@ -43,7 +47,12 @@ SELECT d.n, to_char(x.at, $7::text),
 -- :name export_winners
 SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        to_char(to_timestamp(c.updated_at / 1000.0), $7::text),
-       v.n IS NOT NULL, x.who, x.at IS NOT NULL AND p.code IS NOT NULL
+       v.n IS NOT NULL, x.who,
+       (SELECT concat_ws(' ', CASE WHEN f.reasons & 1 > 0 THEN 'crowd' END,
+                         CASE WHEN f.reasons & 2 > 0 THEN 'device' END,
+                         CASE WHEN f.reasons & 4 > 0 THEN 'mail' END)
+          FROM kuji.flag f WHERE f.campaign_id = $1::int8 AND f.n = c.n),
+       x.at IS NOT NULL AND p.code IS NOT NULL
   FROM kuji.claim c
   LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
                       WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
@@ -67,7 +76,7 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
 -- :name export_claims
 SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        to_char(to_timestamp(c.updated_at / 1000.0), $7::text),
-       v.n IS NOT NULL, e.data, e.tracking,
+       v.n IS NOT NULL, e.data, e.tracking, k.digest, k.sealed,
        x.at IS NOT NULL AND p.code IS NOT NULL
   FROM kuji.claim c
   LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
@@ -80,6 +89,10 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS v ON true
   LEFT JOIN LATERAL (SELECT data, tracking FROM kuji.claim_detail
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS e ON true
+  LEFT JOIN LATERAL (SELECT link FROM kuji.link_draw
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS g ON true
+  LEFT JOIN LATERAL (SELECT digest, sealed FROM kuji.link
+                      WHERE campaign_id = $1::int8 AND digest = g.link OFFSET 0) AS k ON true
  CROSS JOIN LATERAL (SELECT to_timestamp((l.leaf::json ->> 't')::float8 / 1000) AS at
                      OFFSET 0) AS x
  WHERE c.campaign_id = $1::int8 AND c.n > $2::int8 AND c.n <= $3::int8

@@ -67,11 +67,16 @@ UPDATE kuji.draw
    SET participant = NULL,
        body = CASE WHEN body IS NOT NULL THEN uuid_send(gen_random_uuid()) END
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
+-- Links hold what their program said of the participant, sealed.
 -- :name person_tombstone
+WITH links AS (
+    DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 UPDATE kuji.participant
    SET salt = NULL, last_n = NULL, erased_at = kuji_api.now_ms()
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name person_remove
+WITH links AS (
+    DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 DELETE FROM kuji.participant
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name person_forget_identifiers
@@ -131,6 +136,8 @@ WITH identifiers AS (
 )
 SELECT (SELECT count(*) FROM draws), (SELECT count(*) FROM details);
 -- The next participants after digest $2; the last of them goes on.
+-- :name retention_links
+DELETE FROM kuji.link WHERE campaign_id = $1::int8;
 -- :name retention_people
 WITH gone AS (
     DELETE FROM kuji.participant p

@@ -49,4 +49,7 @@ int kuji_claims_confirmed(kuji_console_page_t *page, int64_t n);
 apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
                                    kuji_web_t *web, const char *field);
 
+/** [{label}] of a draw's flags (store/flag.h); NULL: it has none. */
+json_t *kuji_claims_flags(const kuji_claims_page_t *p, unsigned reasons);
+
 #endif
