@@ -163,7 +163,11 @@ static apr_status_t make_store(kuji_process_t *pr, const server_rec *s)
     if (!rv) {
         rv = kuji_pg_create(&pr->reader, &pg, pr->pool);
     }
-    return rv ? rv : kuji_cache_create(&pr->cache, pr->pg, pr->keys, pr->pool);
+    /* With a full queue, three quarters of the threads; the rest is for what
+     * asks no database. */
+    return rv ? rv
+              : kuji_cache_create(&pr->cache, pr->pg, pr->keys,
+                                  in->queue_length / 2 + 1, pr->pool);
 }
 
 static apr_status_t make_queue(kuji_process_t *pr, const server_rec *s)

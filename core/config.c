@@ -268,6 +268,7 @@ static void check_page(kuji_fields_t *f)
     if (kuji_fields_has(f, "theme")) {
         choice(f, "theme", themes);
     }
+    kuji_config__reveal(f);
 }
 
 /* A draft may be without prizes for a while: one that any method takes stands

@@ -18,6 +18,15 @@
 apr_status_t kuji_config_check(const char **why, const json_t *config,
                                apr_pool_t *pool);
 
+/** The values of the member reveal, ending with NULL; the first is what a
+ * campaign without the member has. */
+extern const char *const kuji_config_reveals[];
+
+/** Most draws that one press asks for, and most choices of the member counts
+ * (how many at once), which without the member is one draw. */
+#define KUJI_CONFIG_COUNT_MAX 100
+#define KUJI_CONFIG_COUNTS_MAX 4
+
 /* What a draft can be without, but no published campaign. */
 #define KUJI_CONFIG_NO_PRIZES 1u
 #define KUJI_CONFIG_NO_PURPOSE 2u   /* privacy.purpose */

@@ -78,9 +78,12 @@ typedef struct kuji_token_t {
 
 typedef struct kuji_cache_t kuji_cache_t;
 
-/** keys outlive the cache. Freed with p. */
+/** keys outlive the cache. patient: threads that may wait for an answer while
+ * PostgreSQL gives none, > 0; the others are told at once that it is busy.
+ * Freed with p. */
 apr_status_t kuji_cache_create(kuji_cache_t **cache, kuji_pg_t *pg,
-                               const kuji_keyfile_t *keys, apr_pool_t *p);
+                               const kuji_keyfile_t *keys, int patient,
+                               apr_pool_t *p);
 
 /** Each is copied into, or referenced until the end of, pool. KUJI_ENOTFOUND,
  * KUJI_EBUSY (database away and nothing fresh), KUJI_ECRYPT (the key file does

@@ -248,6 +248,11 @@ int kuji_render_asset(kuji_web_t *web)
     if (!asset) {
         return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
     }
+    /* A worker is bound by its script's own policy: the verifier reads the
+     * public ledger. */
+    if (strncmp(asset->type, "text/javascript", 15) == 0) {
+        web->policy = KUJI_POLICY_SCRIPT;
+    }
     kuji_headers(web, 0);
     kuji_headers_caching(web, KUJI_CACHE_FOREVER);
     done = kuji_is_fresh(

@@ -91,6 +91,9 @@ int kuji_redirect(kuji_web_t *web, const char *path);
 #define KUJI_POLICY_FRAMING                                                    \
     KUJI_POLICY_PAGE "; frame-src 'self'; frame-ancestors 'none'"
 #define KUJI_POLICY_FRAMED KUJI_POLICY_PAGE "; frame-ancestors 'self'"
+/** Scripts, for those that run as workers. */
+#define KUJI_POLICY_SCRIPT                                                     \
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
 /** What every page has. */
 #define KUJI_POLICY_PAGE                                                       \
     "default-src 'none'; style-src 'self'; script-src 'self'; "                \

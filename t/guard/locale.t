@@ -112,8 +112,12 @@ none [ grep { !$named{$_} && !is_begun($_) } sort keys %ja ], 'no text is unused
 # Words of a template that are no text: names of files and programs, marks, and
 # attributes without a value.
 my %word = map { $_ => 1 } 'No', 'kuji-verify', '--receipt', 'receipt.json', 'manifest.json',
-    'ledger.jsonl', 'checkpoint', 'key', 'CSV', 'JSON', 'Lines', 'URL', 'SHA-256', '福',
+    'ledger.jsonl', 'checkpoint', 'key', 'python3', 'kuji_verify.py', '--manifest', '--ledger',
+    '--checkpoint', '--key', 'CSV', 'JSON', 'Lines', 'URL', 'SHA-256',
     'required', 'checked', 'disabled', 'url(/i/';
+# Signs that are part of a drawing, as on the thing itself, and read to nobody.
+my @drawn = qw(福 笑 祭 縁 籤 大入 お み く じ);
+$word{$_} = 1 for @drawn;
 my @said;
 for my $file (files(qr{^templates/.*\.mustache$})) {
     my $source = slurp($file);
@@ -159,7 +163,11 @@ for my $file (files(qr{^templates/assets/js/.*\.m?js$})) {
     my $source = slurp($file);
     $source =~ s{/\*.*?\*/}{}gs;
     $source =~ s{(?<![:"'`\\])//[^\n]*}{}g;
-    push @modules, "$file: $1" while $source =~ /([\x{3040}-\x{30ff}\x{4e00}-\x{9fff}]+)/g;
+    while ($source =~ /([\x{3040}-\x{30ff}\x{4e00}-\x{9fff}]+)/g) {
+        my $found = $1;
+        push @modules, "$file: $found"
+            if $file !~ m{/reveal/} || !grep { $_ eq $found } @drawn;
+    }
     while ($source =~ /(["'`])((?:(?!\1)[^\\\n]|\\.)*)\1/g) {
         my $literal = $2;
         # Selectors, class lists and attribute names are lower case; sentences

@@ -10,6 +10,7 @@
 #include <apr_strings.h>
 
 #define NAME_MAX_BYTES 300
+#define ZONE_MAX 64
 #define FIRST_DAYS 14
 #define DAY_MS ((int64_t)86400000)
 
@@ -286,7 +287,10 @@ static void take_period(kuji_desk_t *desk, json_t *config)
     const char *zone = kuji_console_get(&desk->page, "timezone");
     int64_t opens, closes;
 
-    if (zone && strlen(zone) <= 64) {
+    if (zone && strlen(zone) > ZONE_MAX) {
+        kuji_console_error(&desk->page, "timezone", "admin.error.choice", NULL);
+    }
+    else if (zone) {
         desk->zone = kuji_zone_load(zone, desk->page.pool);
         json_object_set_new(config, "timezone", json_string(zone));
     }

@@ -58,6 +58,7 @@ static int show(kuji_desk_t *desk, int status)
             desk->page.form
                 ? kuji_console_get(&desk->page, "show_left") != NULL
                 : !json_is_false(json_object_get(desk->config, "show_left"))));
+    kuji_console_show_reveal(desk);
     return kuji_console_send(&desk->page, status, "texts");
 }
 
@@ -155,6 +156,7 @@ int kuji_console_texts(kuji_web_t *web)
     json_object_set_new(
         config, "show_left",
         json_boolean(kuji_console_get(&desk.page, "show_left") != NULL));
+    kuji_console_take_reveal(&desk, config);
     return desk.page.errors ? show(&desk, HTTP_UNPROCESSABLE_ENTITY)
                             : kuji_desk_save(&desk, config, &next);
 }

@@ -5,6 +5,7 @@
 #include "web/identity.h"
 #include "web/participant/gates.h"
 #include "web/participant/words.h"
+#include "web/request.h"
 #include "web/session.h"
 
 #include <apr_strings.h>
@@ -66,6 +67,8 @@ static void add_form(kuji_page_t *page)
                                                NULL),
                               "draw_hint", kuji_render_text(web, hint, NULL),
                               "code", kuji_gates_carried(web)));
+    kuji_page_add_counts(page, (int)kuji_query_int(web, "count", 0));
+    json_object_set_new(page->data, "reveal", kuji_page_reveal(page));
 }
 
 /* Why the link by which the reader came admits to no draw, as a notice; NULL:

@@ -180,6 +180,15 @@ static void flag(kuji_web_t *web, const kuji_draw_answer_t *answer)
     }
 }
 
+/* A redirect's target, for a script: fetch() follows a 303 by itself, and the
+ * result's first look would be gone before anybody saw it. */
+static int drawn_by_script(kuji_web_t *web, const char *path)
+{
+    return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE,
+                          json_pack("{s:o}", "location",
+                                    json_sprintf("%s%s", web->prefix, path)));
+}
+
 static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
 {
     const char *n = apr_psprintf(web->r->pool, "%" APR_UINT64_T_FMT,
@@ -196,7 +205,9 @@ static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
     if (answer->outcome == KUJI_DRAWN) {
         flag(web, answer);
     }
-    return kuji_redirect(web, path);
+    return apr_table_get(web->r->headers_in, "Kuji-Draw")
+               ? drawn_by_script(web, path)
+               : kuji_redirect(web, path);
 }
 
 static void identify(kuji_entry_t *entry, kuji_web_t *web)

@@ -8,6 +8,7 @@
 
 #include <apr_strings.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DAY_MS 86400000
@@ -42,6 +43,10 @@ static json_t *form_data(kuji_web_t *web, const kuji_form_t *form)
                             json_string(value_of(form, typed[i])));
     }
     kuji_page_gates(json_object_get(page, "gate"), web->campaign->gates);
+    if (atoi(value_of(form, "count")) > 1) {
+        json_object_set_new(page, "count",
+                            json_integer(atoi(value_of(form, "count"))));
+    }
     return page;
 }
 

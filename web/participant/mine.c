@@ -26,6 +26,16 @@ static const char *kind_of(const kuji_page_t *page, const kuji_draw_row_t *row)
                : "blank";
 }
 
+/* The prize's place in the list, the best first; after all of them what holds
+ * none. */
+static int rank_of(const kuji_page_t *page, const kuji_draw_row_t *row)
+{
+    const char *code = row->is_void ? NULL : prize_code(row);
+    int i = code ? kuji_manifest_prize(page->m, code) : KUJI_BLANK;
+
+    return i < 0 ? page->m->nprizes : i;
+}
+
 static const json_t *prize_data(const kuji_page_t *page,
                                 const kuji_draw_row_t *row)
 {
@@ -49,9 +59,9 @@ json_t *kuji_page_draw_data(const kuji_page_t *page, const kuji_draw_row_t *row)
             page->web, apr_pstrcat(page->pool, "result.short_", kind, NULL),
             NULL);
     }
-    return json_pack("{s:I, s:s, s:b, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "n",
-                     (json_int_t)row->n, "kind", kind, kind, 1, "what",
-                     what ? what : "", "at",
+    return json_pack("{s:I, s:i, s:s, s:b, s:s, s:s, s:s, s:s*, s:s*, s:s*}",
+                     "n", (json_int_t)row->n, "rank", rank_of(page, row),
+                     "kind", kind, kind, 1, "what", what ? what : "", "at",
                      kuji_zone_brief(page->zone, row->read->t,
                                      page->web->language, page->pool),
                      "iso", kuji_zone_iso(page->zone, row->read->t, page->pool),

@@ -72,8 +72,8 @@ void kuji_page_act(kuji_act_t *act, kuji_web_t *web);
  * (web/identity.h): another's is KUJI_ENOTFOUND, as if it were not there. */
 apr_status_t kuji_page_own_draw(const kuji_draw_row_t **row, kuji_web_t *web);
 
-/** One draw as data: n, kind (win, blank, entry, void), what, at, iso, and a
- * true member of its kind's name. */
+/** One draw as data: n, kind (win, blank, entry, void), rank (0: the first
+ * prize), what, at, iso, and a true member of its kind's name. */
 json_t *kuji_page_draw_data(const kuji_page_t *page,
                             const kuji_draw_row_t *row);
 
@@ -87,6 +87,17 @@ apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit);
 
 /** The organiser's text in the reader's language, else in Japanese; NULL. */
 const char *kuji_page_config_text(const kuji_page_t *page, const char *name);
+
+/** Adds counts_any and counts ([{count, one, checked}]): how many draws the
+ * form offers at once; chosen: the one that is marked, 0 the smallest.
+ * (reveal.c) */
+void kuji_page_add_counts(kuji_page_t *page, int chosen);
+/** The data of how a result is shown: {name, NAME: true}. (reveal.c) */
+json_t *kuji_page_reveal(const kuji_page_t *page);
+/** Adds what can be said about a result to others: share = {text, url, line,
+ * x}, without anything that only the participant may know. first: the draw on
+ * the card. (share.c) */
+void kuji_page_add_share(kuji_page_t *page, const json_t *first);
 
 /** {"iso", "text"} of a time. */
 json_t *kuji_page_time(const kuji_page_t *page, int64_t ms);
