@@ -263,7 +263,7 @@ static void check_page(kuji_fields_t *f)
         kuji_fields_bool(f, "show_left");
     }
     if (kuji_fields_has(f, "claim_days")) {
-        kuji_fields_int(f, "claim_days", 1, 3650);
+        kuji_fields_int(f, "claim_days", 1, KUJI_CLAIM_DAYS_MAX);
     }
     if (kuji_fields_has(f, "theme")) {
         choice(f, "theme", themes);

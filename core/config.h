@@ -10,6 +10,8 @@
 /** Longest time that personal data may be kept for, in days from the close; 0:
  * it goes with the close. */
 #define KUJI_RETENTION_MAX 36500
+/** Longest time to claim a win, in days from it. */
+#define KUJI_CLAIM_DAYS_MAX 3650
 
 /** Checks everything that can be wrong with a CONFIG, the manifest's rules
  * included, unknown fields too; only prizes may still be none. KUJI_EINVAL with

@@ -135,11 +135,11 @@ static const kuji_export_cell_e winners_cells[] = {
     KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_BOOL,
     KUJI_CELL_TEXT, KUJI_CELL_TEXT};
 
-static const char *const codes_keys[] = {"batch", "batch_name", "uses", "left",
-                                         "state", "disabled",   NULL};
+static const char *const codes_keys[] = {"id",   "batch", "batch_name", "uses",
+                                         "left", "state", "disabled",   NULL};
 static const kuji_export_cell_e codes_cells[] = {
-    KUJI_CELL_INT, KUJI_CELL_TEXT, KUJI_CELL_INT,
-    KUJI_CELL_INT, KUJI_CELL_TEXT, KUJI_CELL_BOOL};
+    KUJI_CELL_TEXT, KUJI_CELL_INT,  KUJI_CELL_TEXT, KUJI_CELL_INT,
+    KUJI_CELL_INT,  KUJI_CELL_TEXT, KUJI_CELL_BOOL};
 
 static const char *const audit_keys[] = {
     "seq",    "time",   "actor",  "login", "address",

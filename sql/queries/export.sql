@@ -13,6 +13,13 @@ SELECT set_config('TimeZone', $1::text, true),
 -- :name export_audit_last
 SELECT coalesce(max(seq), 0) FROM kuji.audit WHERE tenant_id = $1::uuid;
 
+-- The draws between the times $2 and $3 (either may be null), of $4 draws: the
+-- number before the first, and the last. Numbers and times ascend together.
+-- :name export_span
+SELECT CASE WHEN $2::int8 IS NULL THEN 0 ELSE kuji_api.draw_at($1::int8, $2::int8) - 1 END,
+       CASE WHEN $3::int8 IS NULL THEN $4::int8
+            ELSE least($4::int8, kuji_api.draw_at($1::int8, $3::int8) - 1) END;
+
 -- Draws $2 < n <= $3, with the prize $4 and between the times $5 and $6 where
 -- they are not null; $7: how a time is written.
 -- :name export_draws
@@ -105,8 +112,10 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
 -- The next $3 codes behind digest $2, without what would tell a code: in the
 -- order of their digests, which is none. $4: a state or null.
 -- :name export_codes
-SELECT c.digest, b.id, b.name, b.uses, c.uses_left, x.state, b.disabled,
-       b.id IS NOT NULL
+-- A code's id says which row of an earlier export is the same code, and nothing
+-- about the code.
+SELECT c.digest, left(encode(sha256(c.digest), 'hex'), 16), b.id, b.name,
+       b.uses, c.uses_left, x.state, b.disabled, b.id IS NOT NULL
   FROM kuji.code c
   LEFT JOIN LATERAL (SELECT * FROM kuji.code_batch
                       WHERE id = c.batch_id OFFSET 0) AS b ON true

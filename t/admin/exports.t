@@ -144,6 +144,13 @@ for my $evil (q(' OR 1=1--), q(%27;DROP TABLE kuji.draw;--), q(P3' UNION SELECT 
     unlike $got->{content}, qr/SELECT|ERROR|syntax/i, 'which tells nothing';
     cmp_ok scalar(() = $got->{content} =~ /\n/g), '<=', 20, 'and gives nothing' if $got->{status} == 200;
 }
+{
+    my $day = sql(q{SELECT to_char(now() AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD')});
+    my $all = scalar records(decode('UTF-8', $owner->get("$base/draws.csv")->{content}));
+    is scalar records(decode('UTF-8', $owner->get("$base/draws.csv?from=$day&to=$day")->{content})), $all, 'today has all draws';
+    is scalar records(decode('UTF-8', $owner->get("$base/draws.csv?from=2099-01-01")->{content})), 1, 'the future none';
+    is scalar records(decode('UTF-8', $owner->get("$base/draws.csv?to=2020-01-01")->{content})), 1, 'nor the past';
+}
 is scalar records(decode('UTF-8', $owner->get("$base/winners.csv?from=2020-01-01&to=2020-12-31")->{content})), 1,
     'no win that year';
 my $head_only = $owner->ask('HEAD', "$base/draws.csv");

@@ -359,7 +359,8 @@ START_TEST(codes_without_codes)
 
     house_publish(h, "box", HOUR, BOX);
     HOUSE_OK(export(&row, f, &ask));
-    ck_assert_str_eq(f->bytes, "batch,batch_name,uses,left,state,disabled\r\n");
+    ck_assert_str_eq(f->bytes,
+                     "id,batch,batch_name,uses,left,state,disabled\r\n");
     house_sql(h, of_campaign(
                      h, "WITH b AS (INSERT INTO kuji.code_batch (campaign_id, "
                         "tenant_id, name, size, uses, created_at) SELECT id, "

@@ -28,6 +28,7 @@ kuji_handler_fn kuji_console_texts_page, kuji_console_texts;
 kuji_handler_fn kuji_console_prizes, kuji_console_stock;
 kuji_handler_fn kuji_console_prize_move, kuji_console_prize_remove;
 kuji_handler_fn kuji_console_prize_page, kuji_console_prize; /* prize.c */
+kuji_handler_fn kuji_console_undo;                           /* undo.c */
 kuji_handler_fn kuji_console_overview;                       /* overview.c */
 /* publish.c */
 kuji_handler_fn kuji_console_publish_page, kuji_console_publish;

@@ -24,8 +24,7 @@ int kuji_claims_open(kuji_claims_page_t *p, kuji_web_t *web, const char *rail,
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&p->page, rv, "reading a campaign");
     }
-    kuji_console_campaign(&p->page, p->view->slug, p->view->title,
-                          p->view->phase);
+    kuji_console_campaign(&p->page, p->view);
     json_object_set_new(
         p->page.data, "base",
         json_sprintf("%s/admin/campaigns/%s", web->prefix, p->view->slug));
@@ -131,15 +130,6 @@ int kuji_claims_confirmed(kuji_console_page_t *page, int64_t n)
     return 0;
 }
 
-static int has_type(const request_rec *r, const char *type)
-{
-    const char *given = apr_table_get(r->headers_in, "Content-Type");
-    apr_size_t len = strlen(type);
-
-    return given && strncasecmp(given, type, len) == 0 &&
-           (!given[len] || given[len] == ';' || given[len] == ' ');
-}
-
 apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
                                    kuji_web_t *web, const char *field)
 {
@@ -149,10 +139,11 @@ apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (has_type(web->r, "text/csv") || has_type(web->r, "text/plain")) {
+    if (kuji_has_content_type(web->r, "text/csv") ||
+        kuji_has_content_type(web->r, "text/plain")) {
         return *len ? APR_SUCCESS : KUJI_EINVAL;
     }
-    if (!has_type(web->r, "application/x-www-form-urlencoded")) {
+    if (!kuji_has_content_type(web->r, "application/x-www-form-urlencoded")) {
         return KUJI_EINVAL;
     }
     rv = kuji_form_parse(&form, *text, *len, web->r->pool);

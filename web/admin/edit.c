@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/admin.h"
 #include "web/admin/desk.h"
+#include "web/admin/live.h"
 
 #include "core/config.h"
 
@@ -143,6 +144,9 @@ static int show(kuji_desk_t *desk, int status)
 {
     if (!json_object_size(json_object_get(desk->page.data, "field"))) {
         show_fields(desk);
+    }
+    if (desk->is_draft) {
+        kuji_live_show(desk, 1);
     }
     json_object_set_new(desk->page.data, "locked",
                         json_boolean(desk->view && !desk->is_draft));
@@ -344,6 +348,9 @@ int kuji_console_edit(kuji_web_t *web)
     }
     config = kuji_desk_copy(&desk);
     take(&desk, config);
+    if (kuji_live_asked(&desk)) {
+        return kuji_live_answer(&desk, config, show);
+    }
     return desk.page.errors ? show(&desk, HTTP_UNPROCESSABLE_ENTITY)
                             : kuji_desk_save(&desk, config, &next);
 }

@@ -200,9 +200,9 @@ static void add_facts(kuji_desk_t *desk)
     json_object_update_new(
         desk->page.data,
         json_pack(
-            "{s:o, s:o, s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:b, s:b}", "opens",
-            kuji_console_time(&desk->page, v->opens_at, v->timezone), "closes",
-            kuji_console_time(&desk->page, v->closes_at, v->timezone),
+            "{s:o, s:o, s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:b, s:b, s:b}",
+            "opens", kuji_console_time(&desk->page, v->opens_at, v->timezone),
+            "closes", kuji_console_time(&desk->page, v->closes_at, v->timezone),
             "timezone", v->timezone, "method",
             kuji_render_text(desk->page.web, method, NULL), "draws",
             kuji_desk_count(desk, v->draws), "may_pause",
@@ -212,8 +212,10 @@ static void add_facts(kuji_desk_t *desk)
             !desk->is_draft && !v->closed_at &&
                 (v->method != KUJI_RAFFLE || v->raffled_at),
             "over", v->phase == KUJI_PHASE_CLOSED, "raffle",
-            v->method == KUJI_RAFFLE, "may_archive",
-            desk->is_draft || v->closed_at > 0));
+            v->method == KUJI_RAFFLE, "may_raffle",
+            v->method == KUJI_RAFFLE && v->phase == KUJI_PHASE_CLOSED &&
+                !v->raffled_at,
+            "may_archive", desk->is_draft || v->closed_at > 0));
     if (v->closed_at) {
         json_object_set_new(
             desk->page.data, "closed",

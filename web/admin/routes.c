@@ -56,6 +56,7 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, CAMPAIGN "/preview", WRITE, 0, kuji_console_preview},
     {KUJI_GET, CAMPAIGN "/publish", WRITE, 0, kuji_console_publish_page},
     {KUJI_POST, CAMPAIGN "/publish", WRITE, 0, kuji_console_publish},
+    {KUJI_POST, CAMPAIGN "/undo", WRITE, 0, kuji_console_undo},
     {KUJI_POST, CAMPAIGN "/pause", WRITE, 0, kuji_console_pause},
     {KUJI_POST, CAMPAIGN "/resume", WRITE, 0, kuji_console_resume},
     {KUJI_GET, CAMPAIGN "/close", WRITE, 0, kuji_console_close_page},

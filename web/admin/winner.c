@@ -161,6 +161,9 @@ static void add_rows(kuji_claims_page_t *p, const kuji_claim_page_t *found,
     json_object_set_new(p->page.data, "any", json_boolean(found->count > 0));
     json_object_set_new(p->page.data, "more",
                         json_boolean(!found->count && found->next));
+    json_object_set_new(p->page.data, "more_partial",
+                        json_boolean(found->count > 0 &&
+                                     found->count < f->limit && found->next));
     json_object_set_new(p->page.data, "rows", rows);
     kuji_console_pager(&p->page, f->before ? address(p, 0) : NULL,
                        found->next ? address(p, found->next) : NULL);

@@ -53,12 +53,6 @@ void kuji_page_show(kuji_page_t *page, const kuji_campaign_view_t *view);
 void kuji_campaign_fill(kuji_page_t *page, unsigned missing); /* campaign.c */
 void kuji_rules_fill(kuji_page_t *page);                      /* rules.c */
 
-/** GET /k/{slug} as it would be with these looks, for a draft too; nobody can
- * draw on it. css: the stylesheet's address, below the mount, or NULL. The page
- * may be framed by ours. (preview.c) */
-int kuji_page_preview(kuji_web_t *web, const char *slug,
-                      const kuji_looks_t *looks, const char *css);
-
 /** Sends it; page->data is released. */
 int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,
                    const char *name);
