@@ -5,6 +5,7 @@
 #include "config.h"
 #include "job/job.h"
 #include "keys.h"
+#include "web/consent.h"
 #include "web/gate.h"
 #include "web/render.h"
 #include "web/stats.h"
@@ -228,6 +229,15 @@ static apr_status_t make_gate(kuji_process_t *pr)
                                  pr->pool);
 }
 
+/* What a process remembers of its requests. */
+static apr_status_t make_memories(kuji_process_t *pr)
+{
+    apr_status_t rv = kuji_kept_create(&pr->kept, pr->pool);
+
+    return rv ? rv
+              : kuji_pace_create(&pr->pace, KUJI_OWN_DATA_MOST, 60, pr->pool);
+}
+
 void kuji_start_child(apr_pool_t *pchild, server_rec *s)
 {
     kuji_process_t *pr;
@@ -245,6 +255,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     pr->render = render;
     pr->throttle = throttle;
     if ((rv = make_store(pr, s)) || (rv = make_gate(pr)) ||
+        (rv = make_memories(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
         (rv = kuji_flags_create(&pr->flags, pchild)) ||

@@ -23,7 +23,8 @@ static const char *const words_of_prize[] = {"grade", "description", "name_en",
                                              "description_en", NULL};
 static const char *const words_of_texts[] = {
     "lead",  "description", "button",  "win",     "lose",
-    "rules", "organiser",   "contact", "consent", NULL};
+    "rules", "organiser",   "contact", "consent", "marketing_consent",
+    NULL};
 static const char *const kinds[] = {"parcel", "gift_code", "coupon",
                                     "link",   "message",   NULL};
 static const char *const claim_fields[] = {"name",  "kana", "postal", "address",

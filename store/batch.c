@@ -21,6 +21,7 @@ static apr_status_t prepare_all(kuji_conn_t *conn)
         KUJI_Q_DRAW_UPDATE,      KUJI_Q_FIGURES_MARK,
         KUJI_Q_DRAW_SPEND_CODES, KUJI_Q_DRAW_LINKS,
         KUJI_Q_DRAW_USE_LINKS,   KUJI_Q_DRAW_ADD_LINK_DRAWS,
+        KUJI_Q_CONSENT_ADD,      KUJI_Q_CONSENT_ADD_NEW,
     };
     apr_status_t rv = APR_SUCCESS;
     unsigned i;

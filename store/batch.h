@@ -7,6 +7,7 @@
 #include "core/ledger.h"
 #include "core/note.h"
 #include "store/cache.h"
+#include "store/consent.h"
 
 #define KUJI_COUNT_MAX 100
 /** Longest participant id, in bytes. */
@@ -29,6 +30,10 @@ typedef struct kuji_draw_ask_t {
     unsigned char link_digest[KUJI_DIGEST_LEN];
     unsigned char session_digest[KUJI_DIGEST_LEN]; /* of its browser */
     int count;                                     /* 1 .. KUJI_COUNT_MAX */
+    /* What the participant agreed to on the campaign's page, by the digests of
+     * texts that are kept (store/consent.h); none: nothing is written. */
+    int nconsents;
+    unsigned char consents[KUJI_CONSENTS_MAX][KUJI_DIGEST_LEN];
 } kuji_draw_ask_t;
 
 typedef enum kuji_outcome_e {

@@ -12,14 +12,19 @@
 /** The result's columns with the sealed texts. */
 #define DATA 8
 #define TRACKING 9
-#define LINK 10
-#define LINK_SEALED 11
+/** … and the plain ones behind them. */
+#define CONSENT_AT 10
+#define MARKETING_AT 11
+/** The link by which the draw came, sealed too. */
+#define LINK 12
+#define LINK_SEALED 13
 
 const char *const kuji_export__claim_keys[] = {
-    "n",      "time",           "prize",   "prize_name", "kind",
-    "state",  "changed_at",     "voided",  "name",       "kana",
-    "postal", "postal_address", "phone",   "mail",       "note",
-    "more",   "tracking",       "carried", NULL};
+    "n",      "time",           "prize",      "prize_name",   "kind",
+    "state",  "changed_at",     "voided",     "name",         "kana",
+    "postal", "postal_address", "phone",      "mail",         "note",
+    "more",   "tracking",       "consent_at", "marketing_at", "carried",
+    NULL};
 
 /* What a claim's form may ask for (core/config.c), in the columns' order; any
  * other field goes into "more". */
@@ -106,5 +111,7 @@ apr_status_t kuji_export__claim_rest(kuji_export_t *export, const PGresult *res,
     write_fields(export->rows, data);
     json_decref(data);
     kuji_rows_text(export->rows, tracking);
+    kuji_rows_text(export->rows, kuji_pg_text(res, row, CONSENT_AT));
+    kuji_rows_text(export->rows, kuji_pg_text(res, row, MARKETING_AT));
     return write_carried(export, res, row, pool);
 }

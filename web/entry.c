@@ -69,6 +69,10 @@ static void make_ask(kuji_draw_ask_t *ask, const kuji_web_t *web,
         ask->has_code = 1;
         kuji_seal_digest(ask->code_digest, secret, "code", code, strlen(code));
     }
+    if (e->consents) {
+        ask->nconsents = e->consents->count;
+        memcpy(ask->consents, e->consents->digests, sizeof(ask->consents));
+    }
     if (e->link) {
         ask->has_link = 1;
         memcpy(ask->link_digest, e->link, KUJI_DIGEST_LEN);

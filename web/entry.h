@@ -5,6 +5,7 @@
 #ifndef KUJI_WEB_ENTRY_H
 #define KUJI_WEB_ENTRY_H
 
+#include "web/consent.h"
 #include "web/response.h"
 
 /** What somebody asks for; all borrowed, UTF-8 without zero bytes. */
@@ -17,6 +18,7 @@ typedef struct kuji_entry_t {
                                   browser came; NULL: none */
     const char *session;       /* the browser's, with a link */
     int count;
+    const kuji_consents_t *consents; /* that are kept; NULL: none */
 } kuji_entry_t;
 
 /** Waits for the draw of web->campaign; as kuji_queue_draw. */

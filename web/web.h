@@ -10,6 +10,7 @@
 #include "store/traffic.h"
 #include "web/admin/known.h"
 #include "web/gate.h"
+#include "web/pace.h"
 
 #include <httpd.h>
 
@@ -26,9 +27,13 @@ typedef struct kuji_site_t {
     kuji_metrics_e metrics;
 } kuji_site_t;
 
+typedef struct kuji_kept_t kuji_kept_t;     /* web/consent.h */
 typedef struct kuji_render_t kuji_render_t; /* the templates: web/render.h */
 typedef struct kuji_stats_t kuji_stats_t;   /* counters: web/stats.h */
 typedef struct kuji_throttle_t kuji_throttle_t; /* web/throttle.h */
+
+/** How often a participant may ask for what is held, a minute. */
+#define KUJI_OWN_DATA_MOST 20
 
 /** Exports of one process at once: each holds a thread for as long as its
  * client takes, and a connection while it reads a page. */
@@ -51,6 +56,8 @@ typedef struct kuji_process_t {
     kuji_gate_t *bcrypt; /* who computes a password's hash */
     kuji_known_t *known;
     kuji_throttle_t *throttle; /* shared by all processes */
+    kuji_kept_t *kept;         /* texts of consents that the database has */
+    kuji_pace_t *pace;         /* of participants who ask for their data */
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */

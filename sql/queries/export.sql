@@ -50,11 +50,14 @@ SELECT d.n, to_char(x.at, $7::text),
    AND ($6::int8 IS NULL OR x.at < to_timestamp($6::int8 / 1000.0))
  ORDER BY d.n;
 
--- Wins likewise; $8: the claim's state or null.
+-- Wins likewise, with when their winners agreed to the terms, and to marketing
+-- where that holds; $8: the claim's state or null.
 -- :name export_winners
 SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        to_char(to_timestamp(c.updated_at / 1000.0), $7::text),
        v.n IS NOT NULL, x.who,
+       to_char(to_timestamp(g.terms / 1000.0), $7::text),
+       to_char(to_timestamp(g.marketing / 1000.0), $7::text),
        (SELECT concat_ws(' ', CASE WHEN f.reasons & 1 > 0 THEN 'crowd' END,
                          CASE WHEN f.reasons & 2 > 0 THEN 'device' END,
                          CASE WHEN f.reasons & 4 > 0 THEN 'mail' END)
@@ -63,8 +66,16 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
   FROM kuji.claim c
   LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
                       WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
-  LEFT JOIN LATERAL (SELECT i FROM kuji.draw
+  LEFT JOIN LATERAL (SELECT i, participant FROM kuji.draw
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS d ON true
+  LEFT JOIN LATERAL (SELECT min(o.at) FILTER (WHERE t.kind = 'terms') AS terms,
+                            max(o.at) FILTER (WHERE t.kind = 'marketing'
+                                              AND o.withdrawn_at IS NULL) AS marketing
+                       FROM kuji.consent o
+                       JOIN kuji.consent_text t ON t.campaign_id = o.campaign_id
+                                               AND t.digest = o.digest
+                      WHERE o.campaign_id = $1::int8
+                        AND o.participant = d.participant OFFSET 0) AS g ON true
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
                       WHERE campaign_id = $1::int8 AND i = d.i OFFSET 0) AS l ON true
   LEFT JOIN LATERAL (SELECT n FROM kuji.voided
@@ -83,13 +94,24 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
 -- :name export_claims
 SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        to_char(to_timestamp(c.updated_at / 1000.0), $7::text),
-       v.n IS NOT NULL, e.data, e.tracking, k.digest, k.sealed,
+       v.n IS NOT NULL, e.data, e.tracking,
+       to_char(to_timestamp(g.terms / 1000.0), $7::text),
+       to_char(to_timestamp(g.marketing / 1000.0), $7::text),
+       k.digest, k.sealed,
        x.at IS NOT NULL AND p.code IS NOT NULL
   FROM kuji.claim c
   LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
                       WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
-  LEFT JOIN LATERAL (SELECT i FROM kuji.draw
+  LEFT JOIN LATERAL (SELECT i, participant FROM kuji.draw
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS d ON true
+  LEFT JOIN LATERAL (SELECT min(o.at) FILTER (WHERE t.kind = 'terms') AS terms,
+                            max(o.at) FILTER (WHERE t.kind = 'marketing'
+                                              AND o.withdrawn_at IS NULL) AS marketing
+                       FROM kuji.consent o
+                       JOIN kuji.consent_text t ON t.campaign_id = o.campaign_id
+                                               AND t.digest = o.digest
+                      WHERE o.campaign_id = $1::int8
+                        AND o.participant = d.participant OFFSET 0) AS g ON true
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
                       WHERE campaign_id = $1::int8 AND i = d.i OFFSET 0) AS l ON true
   LEFT JOIN LATERAL (SELECT n FROM kuji.voided
@@ -97,9 +119,9 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
   LEFT JOIN LATERAL (SELECT data, tracking FROM kuji.claim_detail
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS e ON true
   LEFT JOIN LATERAL (SELECT link FROM kuji.link_draw
-                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS g ON true
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS y ON true
   LEFT JOIN LATERAL (SELECT digest, sealed FROM kuji.link
-                      WHERE campaign_id = $1::int8 AND digest = g.link OFFSET 0) AS k ON true
+                      WHERE campaign_id = $1::int8 AND digest = y.link OFFSET 0) AS k ON true
  CROSS JOIN LATERAL (SELECT to_timestamp((l.leaf::json ->> 't')::float8 / 1000) AS at
                      OFFSET 0) AS x
  WHERE c.campaign_id = $1::int8 AND c.n > $2::int8 AND c.n <= $3::int8

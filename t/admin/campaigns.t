@@ -144,7 +144,7 @@ is $me->send("/admin/campaigns/$live/archive")->{status}, 409, 'what runs stays'
 is $me->send("/admin/campaigns/$copy/archive")->{status}, 303, 'a draft goes';
 unlike $me->get('/admin/campaigns?q=' . $copy)->{text}, qr{/admin/campaigns/$copy"}, 'out of the list';
 like $me->get("/admin/campaigns?archived=1&q=$copy")->{text}, qr{/admin/campaigns/$copy"}, 'into the other';
-like $me->get("/admin/campaigns/$copy")->{text}, qr/しまってあります/, 'its page says so';
+like $me->get("/admin/campaigns/$copy")->{text}, qr/保管してあります/, 'its page says so';
 is $me->send("/admin/campaigns/$copy/archive")->{status}, 409, 'not twice';
 is $me->send("/admin/campaigns/$copy/archive", back => 'yes')->{status}, 303, 'and back';
 
@@ -174,7 +174,7 @@ is config_row($live, "config #>> '{privacy,retention_days}'"), '45', 'nothing ch
 my $evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>\'{{campaign}}';
 %form = fields($me->get($path)->{text}, $path);
 my @texts = grep { /^(?:ja|en)_|^purpose/ } keys %form;
-cmp_ok scalar @texts, '==', 20, 'all texts';
+cmp_ok scalar @texts, '==', 22, 'all texts';
 is $me->send($path, %form, map { $_ => $evil } @texts)->{status}, 303, 'are saved as they are';
 $path = "/admin/campaigns/$copy/edit";
 %form = fields($me->get($path)->{text}, $path);

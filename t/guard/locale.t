@@ -107,6 +107,24 @@ none [ map { "$_ ($named{$_})" } grep { !exists $ja{$_} && !$inner{$_} && !/\.(?
     sort keys %named ], 'no text is missing';
 none [ grep { !$named{$_} && !is_begun($_) } sort keys %ja ], 'no text is unused';
 
+# What the audit log may hold has words, and actors other than admins too.
+my @wordless;
+for my $file (grep { m{^(?:store|job|web)/} } c_files()) {
+    my $code = join "\n", Kuji::Source::code_lines(slurp($file));
+    while ($code =~ /kuji_audit_add\(([^;]*);/g) {
+        push @wordless, "$file: $_" for grep { !exists $ja{"admin.audit.action.$_"} }
+            map { /^([a-z_]+\.[a-z_]+)$/ ? $1 : () } literals($1);
+    }
+    while ($code =~ /\.actor\s*=\s*"(\w+)"/g) {
+        push @wordless, "$file: $1" if !exists $ja{"admin.audit.actor.$1"};
+    }
+}
+none \@wordless, 'the audit log speaks plainly';
+
+# English is written in English.
+none [ grep { $en{$_} =~ /[\x{3040}-\x{30ff}\x{4e00}-\x{9fff}]/
+    && !/^(?:layout\.other_language|result\.mark|claim\.hint\.street)$/ } sort keys %en ], 'English texts are English';
+
 # -- what is said elsewhere ---------------------------------------------------
 
 # Words of a template that are no text: names of files and programs, marks, and

@@ -102,7 +102,7 @@ void kuji_console_take_reveal(kuji_desk_t *desk, json_t *config)
     if (name) {
         json_object_set_new(config, "reveal", json_string(name));
     }
-    if (!are_fit(list)) {
+    if (!are_fit(list) || (counts && !json_array_size(list))) {
         kuji_console_error(&desk->page, "counts", "admin.error.counts", NULL);
     }
     if (json_array_size(list)) {

@@ -14,7 +14,8 @@
 
 static const char *const names[] = {
     "lead",  "description", "button",  "win",     "lose",
-    "rules", "organiser",   "contact", "consent", NULL};
+    "rules", "organiser",   "contact", "consent", "marketing_consent",
+    NULL};
 static const char *const languages[] = {"ja", "en", NULL};
 static const char *const claim_fields[] = {"name",  "kana", "postal", "address",
                                            "phone", "mail", "note",   NULL};

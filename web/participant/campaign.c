@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/link.h"
 #include "web/identity.h"
+#include "web/consent.h"
 #include "web/participant/gates.h"
 #include "web/participant/words.h"
 #include "web/request.h"
@@ -67,6 +68,7 @@ static void add_form(kuji_page_t *page)
                                                NULL),
                               "draw_hint", kuji_render_text(web, hint, NULL),
                               "code", kuji_gates_carried(web)));
+    kuji_consents_add(page->data, web);
     kuji_page_add_counts(page, (int)kuji_query_int(web, "count", 0));
     json_object_set_new(page->data, "reveal", kuji_page_reveal(page));
 }

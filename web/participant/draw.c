@@ -25,16 +25,6 @@ static int is_key(const char *key)
     return key != c && !*c && c - key <= KEY_MAX;
 }
 
-static int consent_missing(kuji_web_t *web, const kuji_form_t *form)
-{
-    const json_t *privacy = json_object_get(web->campaign->config, "privacy");
-    const char *purpose =
-        json_string_value(json_object_get(privacy, "purpose"));
-    const char *given = kuji_form_get(form, "consent");
-
-    return purpose && *purpose && !(given && *given);
-}
-
 /* 1 where the form says nothing; 0: not a count. */
 static int count_of(const kuji_form_t *form)
 {
@@ -51,8 +41,9 @@ static int count_of(const kuji_form_t *form)
 }
 
 /* NULL, or what is wrong: an English sentence; *text names the page's. */
-static const char *read_entry(kuji_entry_t *entry, const char **text,
-                              kuji_web_t *web, const kuji_form_t *form)
+static const char *read_entry(kuji_entry_t *entry, kuji_consents_t *consents,
+                              const char **text, kuji_web_t *web,
+                              const kuji_form_t *form)
 {
     const char *key = kuji_form_get(form, "key");
     const char *code = kuji_form_get(form, "code");
@@ -64,10 +55,12 @@ static const char *read_entry(kuji_entry_t *entry, const char **text,
     if (code && strlen(code) > CODE_BYTES_MAX) {
         return "code has 256 bytes at most";
     }
-    if (consent_missing(web, form)) {
-        *text = "consent";
-        return "the field consent is needed";
+    if ((*text = kuji_consents_read(consents, web, form))) {
+        return strcmp(*text, "consent") == 0
+                   ? "the field consent is needed"
+                   : "what was agreed to is not what the page says now";
     }
+    entry->consents = consents;
     entry->key = key;
     entry->key_per_participant = 1;
     entry->code = code && *code ? code : NULL;
@@ -77,8 +70,8 @@ static const char *read_entry(kuji_entry_t *entry, const char **text,
 
 static json_t *hidden(const kuji_form_t *form)
 {
-    static const char *const names[] = {"code", "passphrase", "consent",
-                                        "count", "from"};
+    static const char *const names[] = {"code",      "passphrase", "consent",
+                                        "marketing", "count",      "from"};
     json_t *list = json_array();
     const char *value;
     size_t i;
@@ -223,6 +216,7 @@ int kuji_page_draw(kuji_web_t *web)
 {
     kuji_entry_t entry = {.count = 1};
     const kuji_draw_answer_t *answer;
+    kuji_consents_t consents;
     const kuji_form_t *form;
     const char *why, *text;
     apr_status_t rv;
@@ -231,7 +225,7 @@ int kuji_page_draw(kuji_web_t *web)
     if ((rv = kuji_body_form(&form, web)) != APR_SUCCESS) {
         return kuji_body_problem(web, rv, "the body must be a form");
     }
-    if ((why = read_entry(&entry, &text, web, form))) {
+    if ((why = read_entry(&entry, &consents, &text, web, form))) {
         set_page(web, json_pack("{s:b, s:s*}", "safe", 1, "what", text));
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
     }
@@ -242,7 +236,10 @@ int kuji_page_draw(kuji_web_t *web)
     if ((done = kuji_gates_check(web, form, &entry)) != DECLINED) {
         return done;
     }
-    rv = kuji_entry_draw(&answer, web, &entry);
+    rv = kuji_consents_keep(web, &consents);
+    if (rv == APR_SUCCESS) {
+        rv = kuji_entry_draw(&answer, web, &entry);
+    }
     if (rv != APR_SUCCESS) {
         return undecided(web, &entry, form, rv);
     }

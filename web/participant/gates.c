@@ -3,6 +3,7 @@
 
 #include "core/code.h"
 #include "core/phrase.h"
+#include "web/consent.h"
 #include "web/identity.h"
 #include "web/tries.h"
 
@@ -43,6 +44,9 @@ static json_t *form_data(kuji_web_t *web, const kuji_form_t *form)
                             json_string(value_of(form, typed[i])));
     }
     kuji_page_gates(json_object_get(page, "gate"), web->campaign->gates);
+    json_object_set_new(page, "marketing_given",
+                        json_boolean(*value_of(form, "marketing") != '\0'));
+    kuji_consents_add(page, web);
     if (atoi(value_of(form, "count")) > 1) {
         json_object_set_new(page, "count",
                             json_integer(atoi(value_of(form, "count"))));

@@ -84,9 +84,8 @@ static const kuji_draw_row_t *merge(const kuji_draw_row_t *a, int *na,
     return out;
 }
 
-/* The newest draws under any of the browser's ids. */
-static apr_status_t read_mine(const kuji_draw_row_t **rows, int *count,
-                              kuji_page_t *page, uint64_t before, int limit)
+apr_status_t kuji_page_mine(const kuji_draw_row_t **rows, int *count,
+                            kuji_page_t *page, uint64_t before, int limit)
 {
     unsigned char digest[KUJI_DIGEST_LEN];
     const kuji_draw_row_t *more;
@@ -114,7 +113,7 @@ apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit)
     const kuji_draw_row_t *rows = NULL;
     json_t *list = json_array();
     int count, i;
-    apr_status_t rv = read_mine(&rows, &count, page, before, limit + 1);
+    apr_status_t rv = kuji_page_mine(&rows, &count, page, before, limit + 1);
 
     for (i = 0; rv == APR_SUCCESS && i < count && i < limit; i++) {
         json_array_append_new(list, kuji_page_draw_data(page, &rows[i]));

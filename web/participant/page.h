@@ -19,6 +19,12 @@ kuji_handler_fn kuji_page_receipt;    /* receipt.c */
 kuji_handler_fn kuji_page_claim;      /* claim.c */
 kuji_handler_fn kuji_page_claim_post; /* claim.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
+kuji_handler_fn kuji_page_data;       /* data.c */
+kuji_handler_fn kuji_page_data_post;  /* data.c */
+kuji_handler_fn kuji_page_data_json;  /* data_json.c */
+kuji_handler_fn kuji_page_erase;      /* erase.c */
+kuji_handler_fn kuji_page_erase_post; /* erase.c */
+kuji_handler_fn kuji_page_erasure;    /* erase.c */
 kuji_handler_fn kuji_page_rules;      /* rules.c */
 kuji_handler_fn kuji_page_fairness;   /* fairness.c */
 kuji_handler_fn kuji_page_image;      /* looks.c */
@@ -73,6 +79,11 @@ json_t *kuji_page_draw_data(const kuji_page_t *page,
 
 /** true by the word of each of a campaign's gates, for their partials. */
 void kuji_page_gates(json_t *data, unsigned gates);
+
+/** The browser's newest draws below `before` (0: all), whatever id it made them
+ * under, at most limit. *rows is NULL before the call. */
+apr_status_t kuji_page_mine(const kuji_draw_row_t **rows, int *count,
+                            kuji_page_t *page, uint64_t before, int limit);
 
 /** Adds the browser's newest draws, whatever id it made them under, below
  * `before` (0: all) as draws, draws_any and, if there are more than limit,

@@ -14,8 +14,8 @@ use strict;
 use warnings;
 use HTML::Parser ();
 
-# Addresses that stay with us.
-my $ours = qr{^(?:$|[?\#]|/(?![/\\])|https?://(?:127\.0\.0\.1|localhost)[:/]|mailto:|tel:)};
+# Addresses that stay with us, and where a result may be shared.
+my $ours = qr{^https://(?:line\.me/R/share|x\.com/intent/post)\?[\w%.&=+-]*$|^(?:$|[?\#]|/(?![/\\])|https?://(?:127\.0\.0\.1|localhost)[:/]|mailto:|tel:)};
 my %address = map { $_ => 1 } qw(href src action formaction data poster ping
     background cite xlink:href manifest);
 my %never = map { $_ => 1 } qw(object embed applet base frame frameset xss);

@@ -166,7 +166,7 @@ sub post {
         map { Kuji::Form::_escape($name) . '=' . Kuji::Form::_escape($_ // '') }
             ref $values{$name} ? @{ $values{$name} } : $values{$name}
     } sort keys %values;
-    return $form->{who}->ask('POST', $form->{action}, body => $raw ? "$body&$raw" : $body, headers => {
+    return $form->{who}->ask('POST', $form->{action}, body => join('&', grep { length } $body, $raw // ''), headers => {
         'Content-Type' => 'application/x-www-form-urlencoded', 'Sec-Fetch-Site' => 'same-origin',
         'X-Forwarded-For' => join '.', 10, 9, $from >> 8 & 255, $from & 255 });
 }
