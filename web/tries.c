@@ -13,7 +13,7 @@
 static const kuji_throttle_rule_t person = {"person", 10, 30000};
 static const kuji_throttle_rule_t arrivals = {"arrivals", 100, 2000};
 static const kuji_throttle_rule_t settled = {"settled", 400, 1000};
-static const kuji_throttle_rule_t everybody = {"everybody", 20000, 50};
+static const kuji_throttle_rule_t everybody = {"everybody", 5000, 100};
 /* For kuji_tries_crowd: a participant counts once in ten minutes. */
 static const kuji_throttle_rule_t seen = {"seen", 1, 600000};
 static const kuji_throttle_rule_t crowd = {"crowd", 50, 12000};

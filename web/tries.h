@@ -8,7 +8,7 @@
  *   the network       (IPv4 /24, IPv6 /56) 100 at once, then one every 2 s, for
  *                     browsers that came just now; 400, then one a second, for
  *                     those that had the page before, for ten seconds at least
- *   the campaign      20,000 at once, then 20 a second; beyond that nobody who
+ *   the campaign      5,000 at once, then 10 a second; beyond that nobody who
  *                     came just now is listened to
  *
  * Whoever passed another gate before (a confirmed address, a link) is counted
