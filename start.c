@@ -200,6 +200,7 @@ static apr_status_t start_jobs(kuji_process_t *pr, const server_rec *s)
     kuji_jobs_config_t config = {.pg = pr->pg,
                                  .keys = pr->keys,
                                  .traffic = pr->traffic,
+                                 .flags = pr->flags,
                                  .log = log_jobs,
                                  .log_baton = (void *)s};
     kuji_jobs_t *jobs;
@@ -263,6 +264,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
         (rv = kuji_mail_start(pr, mail_server, s)) ||
+        (rv = kuji_flags_create(&pr->flags, pchild)) ||
         (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      "KJ0202: this child cannot draw");

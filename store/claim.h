@@ -17,6 +17,7 @@
 #define KUJI_CLAIM_WINDOW 100000
 
 typedef struct kuji_claim_filter_t {
+    int flagged;              /* draws with a flag, wins or not */
     int blanks;               /* 1: all draws; else wins only */
     const char *prize;        /* code; wins only; NULL: any */
     const char *state;        /* name; wins only; NULL: any */

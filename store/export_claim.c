@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/export_int.h"
+#include "store/link.h"
 
 #include <apr_strings.h>
 #include <jansson.h>
@@ -16,13 +17,17 @@
 #define SHOP 10
 #define CONSENT_AT 11
 #define MARKETING_AT 12
+/** The link by which the draw came, sealed too. */
+#define LINK 13
+#define LINK_SEALED 14
 
 const char *const kuji_export__claim_keys[] = {
     "n",        "time",           "prize",      "prize_name",   "kind",
     "state",    "changed_at",     "voided",     "name",         "kana",
     "postal",   "postal_address", "phone",      "mail",         "note",
     "more",     "tracking",       "prefecture", "city",         "street",
-    "building", "shop",           "consent_at", "marketing_at", NULL};
+    "building", "shop",           "consent_at", "marketing_at", "carried",
+    NULL};
 
 /* What a claim's form may ask for (core/config.c), in the columns' order; any
  * other field goes into "more". */
@@ -95,6 +100,31 @@ static apr_status_t open_text(const char **text, const kuji_export_t *export,
     return kuji_vault_text(text, export->vault, purpose, res, row, col, pool);
 }
 
+/* What the link by which the draw came had with it. */
+static apr_status_t write_carried(kuji_export_t *export, const PGresult *res,
+                                  int row, apr_pool_t *pool)
+{
+    json_t *doc = NULL, *carried;
+    apr_status_t rv = APR_SUCCESS;
+    char *text;
+
+    if (!PQgetisnull(res, row, LINK)) {
+        rv = kuji_link_open(&doc, export->vault, res, row, LINK, LINK_SEALED,
+                            pool);
+    }
+    carried = json_object_get(doc, "data");
+    text = carried ? json_dumps(carried, JSON_SORT_KEYS) : NULL;
+    if (text) {
+        kuji_rows_json(export->rows, text);
+    }
+    else {
+        kuji_rows_none(export->rows);
+    }
+    free(text);
+    json_decref(doc);
+    return rv;
+}
+
 apr_status_t kuji_export__claim_rest(kuji_export_t *export, const PGresult *res,
                                      int row, apr_pool_t *pool)
 {
@@ -125,5 +155,5 @@ apr_status_t kuji_export__claim_rest(kuji_export_t *export, const PGresult *res,
     kuji_rows_text(export->rows, kuji_pg_text(res, row, SHOP));
     kuji_rows_text(export->rows, kuji_pg_text(res, row, CONSENT_AT));
     kuji_rows_text(export->rows, kuji_pg_text(res, row, MARKETING_AT));
-    return APR_SUCCESS;
+    return write_carried(export, res, row, pool);
 }

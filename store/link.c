@@ -3,7 +3,6 @@
 
 #include "core/gates.h"
 #include "store/batch.h"
-#include "store/vault.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
@@ -175,11 +174,10 @@ apr_status_t kuji_link_issue(char *token, int64_t *expires_at, const char **why,
 
 /* -- reading --------------------------------------------------------------- */
 
-apr_status_t kuji_link_open(json_t **doc, const kuji_act_t *act,
-                            kuji_conn_t *conn, const PGresult *res, int row,
-                            int digest_col, int sealed_col, apr_pool_t *pool)
+apr_status_t kuji_link_open(json_t **doc, const kuji_vault_t *vault,
+                            const PGresult *res, int row, int digest_col,
+                            int sealed_col, apr_pool_t *pool)
 {
-    kuji_vault_t *vault = NULL;
     const unsigned char *digest;
     const char *text = NULL;
     apr_size_t len;
@@ -189,15 +187,26 @@ apr_status_t kuji_link_open(json_t **doc, const kuji_act_t *act,
         rv = KUJI_EDATABASE;
     }
     if (rv == APR_SUCCESS) {
-        rv = kuji_vault_open(&vault, act, conn, pool);
-    }
-    if (rv == APR_SUCCESS) {
         rv = kuji_vault_text(&text, vault, purpose_of(digest, pool), res, row,
                              sealed_col, pool);
     }
-    kuji_vault_close(vault);
     *doc = text ? json_loads(text, 0, NULL) : NULL;
     return rv == APR_SUCCESS && !*doc ? KUJI_ECRYPT : rv;
+}
+
+/* With a vault for this one. */
+static apr_status_t open_one(json_t **doc, const kuji_act_t *act,
+                             kuji_conn_t *conn, const PGresult *res,
+                             int digest_col, int sealed_col, apr_pool_t *pool)
+{
+    kuji_vault_t *vault = NULL;
+    apr_status_t rv = kuji_vault_open(&vault, act, conn, pool);
+
+    if (rv == APR_SUCCESS) {
+        rv = kuji_link_open(doc, vault, res, 0, digest_col, sealed_col, pool);
+    }
+    kuji_vault_close(vault);
+    return rv;
 }
 
 typedef struct find_t {
@@ -227,7 +236,7 @@ static apr_status_t read_row(find_t *f, kuji_conn_t *conn, const PGresult *res,
         }
     }
     if (rv == APR_SUCCESS && f->participant) {
-        rv = kuji_link_open(&doc, f->act, conn, res, 0, 3, 4, pool);
+        rv = open_one(&doc, f->act, conn, res, 3, 4, pool);
         if (rv == APR_SUCCESS) {
             row->participant = apr_pstrdup(
                 pool, json_string_value(json_object_get(doc, "participant")));
@@ -291,7 +300,7 @@ static apr_status_t read_data(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     if (rv != APR_SUCCESS || PQntuples(res) != 1) {
         return rv;
     }
-    rv = kuji_link_open(&doc, d->act, conn, res, 0, 0, 1, pool);
+    rv = open_one(&doc, d->act, conn, res, 0, 1, pool);
     if (rv == APR_SUCCESS) {
         text = json_dumps(json_object_get(doc, "data"), JSON_COMPACT);
         d->data = apr_pstrdup(pool, text);

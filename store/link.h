@@ -6,8 +6,8 @@
 #ifndef KUJI_STORE_LINK_H
 #define KUJI_STORE_LINK_H
 
-#include "core/seal.h"
 #include "store/act.h"
+#include "store/vault.h"
 
 #include <jansson.h>
 
@@ -54,8 +54,8 @@ apr_status_t kuji_link_data(const char **data, const kuji_act_t *act,
                             int64_t campaign_id, uint64_t n, apr_pool_t *pool);
 
 /** Opens a sealed column: {"participant", "data"?}, a new reference. */
-apr_status_t kuji_link_open(json_t **doc, const kuji_act_t *act,
-                            kuji_conn_t *conn, const PGresult *res, int row,
-                            int digest_col, int sealed_col, apr_pool_t *pool);
+apr_status_t kuji_link_open(json_t **doc, const kuji_vault_t *vault,
+                            const PGresult *res, int row, int digest_col,
+                            int sealed_col, apr_pool_t *pool);
 
 #endif

@@ -113,6 +113,12 @@ static apr_status_t write_receipt(void *baton, kuji_conn_t *conn,
         return rv;
     }
     kuji_args_init(&args, pool);
+    kuji_args_int(&args, k->id);
+    rv = kuji_pg_query(NULL, conn, KUJI_Q_RETENTION_LINKS, &args, pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    kuji_args_init(&args, pool);
     kuji_args_uuid(&args, id);
     kuji_args_int(&args, k->id);
     kuji_args_uuid(&args, k->act->tenant);

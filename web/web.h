@@ -7,6 +7,7 @@
 #include "job/outbox.h"
 #include "queue/queue.h"
 #include "store/admin.h"
+#include "store/flag.h"
 #include "store/traffic.h"
 #include "web/admin/known.h"
 #include "web/gate.h"
@@ -49,6 +50,7 @@ typedef struct kuji_process_t {
     kuji_cache_t *cache;
     kuji_queue_t *queue;
     kuji_traffic_t *traffic;
+    kuji_flags_t *flags;
     const kuji_keyfile_t *keys;  /* sodium_malloc'ed, read only */
     const kuji_render_t *render; /* NULL: no templates, problems are JSON */
     kuji_stats_t *stats;

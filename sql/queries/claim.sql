@@ -94,6 +94,24 @@ SELECT d.n, (l.leaf::json ->> 't')::int8, c.state, coalesce(c.updated_at, 0),
          WHERE f.campaign_id = $1::int8 AND f.n = d.first_n
            AND k.batch_id = $4::int8)
  ORDER BY d.n DESC LIMIT $5::int8;
+-- Draws with a flag, wins or not.
+-- :name claim_flagged
+SELECT d.n, (l.leaf::json ->> 't')::int8, c.state, coalesce(c.updated_at, 0),
+       p.code, p.kind, v.n IS NOT NULL, false
+  FROM (SELECT n FROM kuji.flag
+         WHERE campaign_id = $1::int8 AND n >= $2::int8 AND n < $3::int8
+         ORDER BY n DESC LIMIT $4::int8) AS f
+ CROSS JOIN LATERAL (SELECT n, i FROM kuji.draw
+                      WHERE campaign_id = $1::int8 AND n = f.n OFFSET 0) AS d
+ CROSS JOIN LATERAL (SELECT leaf FROM kuji.ledger
+                      WHERE campaign_id = $1::int8 AND i = d.i OFFSET 0) AS l
+  LEFT JOIN LATERAL (SELECT pos, state, updated_at FROM kuji.claim
+                      WHERE campaign_id = $1::int8 AND n = d.n OFFSET 0) AS c ON true
+  LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
+                      WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
+  LEFT JOIN LATERAL (SELECT n FROM kuji.voided
+                      WHERE campaign_id = $1::int8 AND n = d.n OFFSET 0) AS v ON true
+ ORDER BY d.n DESC;
 -- :name claim_batches
 SELECT id, name, size FROM kuji.code_batch
  WHERE campaign_id = $1::int8 ORDER BY id DESC LIMIT 200;

@@ -27,6 +27,10 @@ SELECT d.n, to_char(x.at, $7::text),
        CASE WHEN c.n IS NOT NULL THEN 'prize' WHEN x.kind = 'entry' THEN 'entry'
             ELSE 'blank' END,
        p.code, NULL, c.state, v.n IS NOT NULL, d.first_n, x.who,
+       (SELECT concat_ws(' ', CASE WHEN f.reasons & 1 > 0 THEN 'crowd' END,
+                         CASE WHEN f.reasons & 2 > 0 THEN 'device' END,
+                         CASE WHEN f.reasons & 4 > 0 THEN 'mail' END)
+          FROM kuji.flag f WHERE f.campaign_id = $1::int8 AND f.n = d.n),
        x.at IS NOT NULL
   FROM kuji.draw d
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
@@ -54,6 +58,10 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        v.n IS NOT NULL, x.who,
        to_char(to_timestamp(g.terms / 1000.0), $7::text),
        to_char(to_timestamp(g.marketing / 1000.0), $7::text),
+       (SELECT concat_ws(' ', CASE WHEN f.reasons & 1 > 0 THEN 'crowd' END,
+                         CASE WHEN f.reasons & 2 > 0 THEN 'device' END,
+                         CASE WHEN f.reasons & 4 > 0 THEN 'mail' END)
+          FROM kuji.flag f WHERE f.campaign_id = $1::int8 AND f.n = c.n),
        x.at IS NOT NULL AND p.code IS NOT NULL
   FROM kuji.claim c
   LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
@@ -89,6 +97,7 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        v.n IS NOT NULL, e.data, e.tracking, s.name,
        to_char(to_timestamp(g.terms / 1000.0), $7::text),
        to_char(to_timestamp(g.marketing / 1000.0), $7::text),
+       k.digest, k.sealed,
        x.at IS NOT NULL AND p.code IS NOT NULL
   FROM kuji.claim c
   LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
@@ -113,6 +122,10 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS r ON true
   LEFT JOIN LATERAL (SELECT name FROM kuji.shop
                       WHERE id = r.shop_id OFFSET 0) AS s ON true
+  LEFT JOIN LATERAL (SELECT link FROM kuji.link_draw
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS y ON true
+  LEFT JOIN LATERAL (SELECT digest, sealed FROM kuji.link
+                      WHERE campaign_id = $1::int8 AND digest = y.link OFFSET 0) AS k ON true
  CROSS JOIN LATERAL (SELECT to_timestamp((l.leaf::json ->> 't')::float8 / 1000) AS at
                      OFFSET 0) AS x
  WHERE c.campaign_id = $1::int8 AND c.n > $2::int8 AND c.n <= $3::int8

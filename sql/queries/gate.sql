@@ -37,3 +37,20 @@ SELECT l.digest, l.sealed
   FROM kuji.link_draw AS d
   JOIN kuji.link AS l ON l.campaign_id = d.campaign_id AND l.digest = d.link
  WHERE d.campaign_id = $1 AND d.n = $2;
+
+-- $2 .. $5: of each request its campaign, first n, count, reasons.
+-- :name flag_add
+INSERT INTO kuji.flag (campaign_id, n, reasons, tenant_id)
+SELECT u.campaign_id, g.n, bit_or(u.reasons), $1::uuid
+  FROM unnest($2::int8[], $3::int8[], $4::int8[], $5::int8[])
+       AS u (campaign_id, n, count, reasons)
+ CROSS JOIN LATERAL generate_series(u.n, u.n + u.count - 1) AS g (n)
+ GROUP BY u.campaign_id, g.n
+    ON CONFLICT (campaign_id, n) DO UPDATE
+   SET reasons = kuji.flag.reasons | excluded.reasons;
+
+-- :name flag_read
+SELECT u.o, f.reasons
+  FROM unnest($2::int8[]) WITH ORDINALITY AS u (n, o)
+ CROSS JOIN LATERAL (SELECT reasons FROM kuji.flag
+                      WHERE campaign_id = $1::int8 AND n = u.n OFFSET 0) AS f;

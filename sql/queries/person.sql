@@ -72,14 +72,17 @@ UPDATE kuji.draw
    SET participant = NULL,
        body = CASE WHEN body IS NOT NULL THEN uuid_send(gen_random_uuid()) END
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
--- With a participant goes the mail address, and what was to be sent there.
+-- With a participant goes the mail address, what was to be sent there, and what
+-- a program's links said of them, sealed.
 -- :name person_tombstone
 WITH mails AS (
     DELETE FROM kuji.outbox
      WHERE campaign_id = $1::int8 AND participant = $2::bytea
 ), address AS (
     DELETE FROM kuji.participant_mail
-     WHERE campaign_id = $1::int8 AND digest = $2::bytea)
+     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+), links AS (
+    DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 UPDATE kuji.participant
    SET salt = NULL, last_n = NULL, erased_at = kuji_api.now_ms()
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
@@ -89,7 +92,9 @@ WITH mails AS (
      WHERE campaign_id = $1::int8 AND participant = $2::bytea
 ), address AS (
     DELETE FROM kuji.participant_mail
-     WHERE campaign_id = $1::int8 AND digest = $2::bytea)
+     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+), links AS (
+    DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 DELETE FROM kuji.participant
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name person_forget_identifiers
@@ -159,6 +164,9 @@ SELECT $1::int8, $4::uuid, $3::int8, (SELECT count(*) FROM draws),
     ON CONFLICT (campaign_id) DO UPDATE
    SET next_n = excluded.next_n, draws = r.draws + excluded.draws,
        claims = r.claims + excluded.claims;
+-- Links that nobody drew by are of nobody who is a participant.
+-- :name retention_links
+DELETE FROM kuji.link WHERE campaign_id = $1::int8;
 -- What the receipt counts.
 -- :name retention_sums
 DELETE FROM kuji.retention WHERE campaign_id = $1::int8 RETURNING draws, claims;

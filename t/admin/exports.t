@@ -113,7 +113,8 @@ is $text{'utf-8-bom'}, $text{'utf-8'}, 'the mark is all the difference';
 my $expected = $text{'utf-8'} =~ s/𠮷/〓/r =~ tr/〜−‖/～－∥/r;
 is $text{cp932}, $expected, 'CP932 says the same';
 my ($head, @rows) = records($text{'utf-8'});
-is_deeply $head, [qw(受付番号 日時 賞品コード 賞品名 賞品の種類 状態 状態の更新日時 無効 参加者（匿名） 同意日時 お知らせの同意日時)],
+is_deeply $head, [qw(受付番号 日時 賞品コード 賞品名 賞品の種類 状態 状態の更新日時 無効 参加者（匿名） 同意日時 お知らせの同意日時
+        確認をおすすめする理由)],
     'the first line says what is what';
 is scalar @rows, @names, 'every win';
 for my $row (@rows) {

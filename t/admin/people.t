@@ -61,8 +61,8 @@ like $page->{text}, qr/\Q$kept\E.*札幌市中央区.*北一条西1-2.*090-1234-
 unlike $page->{text}, qr/鈴木/, 'and nobody else\'s';
 like $page->{text}, qr/応募要項と個人情報の取り扱いに同意します.*\/k\/\Q$slug\E/s, 'what was agreed to, and where';
 my @export = split /\r\n/, $owner->get("$base/exports/claims.csv")->{text};
-like $export[0], qr/,同意日時,お知らせの同意日時$/, 'the export says when';
-like +(grep { /\Q$kept\E/ } @export)[0], qr/,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,$/, 'for each winner';
+like $export[0], qr/,同意日時,お知らせの同意日時,専用リンクの内容$/, 'the export says when';
+like +(grep { /\Q$kept\E/ } @export)[0], qr/,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,,$/, 'for each winner';
 my ($version) = $page->{text} =~ /name="version" value="(\d+)"/;
 my %fields = map { ; "f_$_" => $taro{$_} } keys %taro;
 my $r = $owner->send($person, %fields, version => $version, f_name => "$name<script>");

@@ -2,6 +2,7 @@
 #include "web/admin/claim_page.h"
 
 #include "store/admin.h"
+#include "store/flag.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>
@@ -151,4 +152,22 @@ apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
         *len = *text ? strlen(*text) : 0;
     }
     return rv == APR_SUCCESS && !*len ? KUJI_EINVAL : rv;
+}
+
+json_t *kuji_claims_flags(const kuji_claims_page_t *p, unsigned reasons)
+{
+    json_t *list = reasons ? json_array() : NULL;
+    const char *key;
+    int i;
+
+    for (i = 0; reasons && kuji_flag_names[i]; i++) {
+        if (reasons & 1u << i) {
+            key = apr_pstrcat(p->page.pool, "admin.flag.", kuji_flag_names[i],
+                              NULL);
+            json_array_append_new(
+                list, json_pack("{s:s}", "label",
+                                kuji_render_text(p->page.web, key, NULL)));
+        }
+    }
+    return list;
 }

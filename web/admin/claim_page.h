@@ -54,4 +54,7 @@ apr_status_t kuji_claims_add_expired(kuji_claims_page_t *p);
 apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
                                    kuji_web_t *web, const char *field);
 
+/** [{label}] of a draw's flags (store/flag.h); NULL: it has none. */
+json_t *kuji_claims_flags(const kuji_claims_page_t *p, unsigned reasons);
+
 #endif

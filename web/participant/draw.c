@@ -7,6 +7,7 @@
 #include "web/participant/gates.h"
 #include "web/request.h"
 #include "web/session.h"
+#include "web/tries.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>
@@ -151,6 +152,27 @@ static int refused(kuji_web_t *web, const kuji_form_t *form,
     return kuji_problem(web, problem, detail);
 }
 
+/* What an admin should look at; nobody else learns of it. */
+static void flag(kuji_web_t *web, const kuji_draw_answer_t *answer)
+{
+    const kuji_identity_t *identity = kuji_identity(web);
+    unsigned reasons = 0;
+
+    if (kuji_tries_crowd(web, identity->id)) {
+        reasons |= KUJI_FLAG_CROWD;
+    }
+    if (identity->marks & KUJI_PASS_MARK_DEVICE) {
+        reasons |= KUJI_FLAG_DEVICE;
+    }
+    if (identity->marks & KUJI_PASS_MARK_MAIL) {
+        reasons |= KUJI_FLAG_MAIL;
+    }
+    if (reasons) {
+        kuji_flags_add(web->process->flags, web->campaign, answer->draws[0].n,
+                       answer->count, reasons);
+    }
+}
+
 /* A redirect's target, for a script: fetch() follows a 303 by itself, and the
  * result's first look would be gone before anybody saw it. */
 static int drawn_by_script(kuji_web_t *web, const char *path)
@@ -173,6 +195,9 @@ static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
                                "; HttpOnly; SameSite=Lax",
                                kuji_is_https(web->r) ? "; Secure" : "", NULL));
     kuji_gates_used(web);
+    if (answer->outcome == KUJI_DRAWN) {
+        flag(web, answer);
+    }
     return apr_table_get(web->r->headers_in, "Kuji-Draw")
                ? drawn_by_script(web, path)
                : kuji_redirect(web, path);
