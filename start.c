@@ -6,6 +6,7 @@
 #include "job/job.h"
 #include "keys.h"
 #include "web/consent.h"
+#include "mail.h"
 #include "web/gate.h"
 #include "web/render.h"
 #include "web/stats.h"
@@ -25,7 +26,8 @@ APLOG_USE_MODULE(kuji);
 #define BOARD_KEY "kuji-stats-board"
 #define THROTTLE_KEY "kuji-throttle"
 
-static kuji_keyfile_t *keys; /* sodium_malloc'ed, with pconf */
+static kuji_keyfile_t *keys;                  /* sodium_malloc'ed, with pconf */
+static const kuji_mail_server_t *mail_server; /* NULL: none */
 static kuji_stats_board_t *board;
 static kuji_throttle_t *throttle;
 static const kuji_render_t *render;
@@ -116,6 +118,9 @@ int kuji_start_server(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return fail(s, rv, "APR DBD does not start");
     }
     if ((error = kuji_keys_read(&keys, installation_of(s)->key_file, pconf))) {
+        return fail(s, 0, error);
+    }
+    if ((error = kuji_mail_prepare(&mail_server, installation_of(s), pconf))) {
         return fail(s, 0, error);
     }
     if (make_render(&error, s, pconf)) {
@@ -259,6 +264,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
         (rv = kuji_flags_create(&pr->flags, pchild)) ||
+        (rv = kuji_mail_start(pr, mail_server, s)) ||
         (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      "KJ0202: this child cannot draw");

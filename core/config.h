@@ -20,6 +20,10 @@
 apr_status_t kuji_config_check(const char **why, const json_t *config,
                                apr_pool_t *pool);
 
+/** Whether a text may be the address of a prize of the kind link: https, no
+ * name or password in it. */
+int kuji_config_is_link(const char *url);
+
 /** The values of the member reveal, ending with NULL; the first is what a
  * campaign without the member has. */
 extern const char *const kuji_config_reveals[];

@@ -26,14 +26,14 @@ typedef struct kuji_draw_ask_t {
     unsigned char body_digest[KUJI_DIGEST_LEN];
     int has_code;
     unsigned char code_digest[KUJI_DIGEST_LEN];
-    int has_link; /* by which a form's draw was admitted */
-    unsigned char link_digest[KUJI_DIGEST_LEN];
-    unsigned char session_digest[KUJI_DIGEST_LEN]; /* of its browser */
-    int count;                                     /* 1 .. KUJI_COUNT_MAX */
     /* What the participant agreed to on the campaign's page, by the digests of
      * texts that are kept (store/consent.h); none: nothing is written. */
     int nconsents;
     unsigned char consents[KUJI_CONSENTS_MAX][KUJI_DIGEST_LEN];
+    int has_link; /* by which a form's draw was admitted */
+    unsigned char link_digest[KUJI_DIGEST_LEN];
+    unsigned char session_digest[KUJI_DIGEST_LEN]; /* of its browser */
+    int count;                                     /* 1 .. KUJI_COUNT_MAX */
 } kuji_draw_ask_t;
 
 typedef enum kuji_outcome_e {

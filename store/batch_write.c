@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/batch_int.h"
 #include "store/mark.h"
+#include "store/outbox.h"
 
 #include <apr_strings.h>
 
@@ -211,12 +212,15 @@ static apr_status_t write_claims(kuji_batch_t *b, int *sent)
 {
     int64_t *n = array_of(b, b->nclaims, sizeof(*n));
     int64_t *pos = array_of(b, b->nclaims, sizeof(*pos));
+    const unsigned char **who = array_of(b, b->nclaims, sizeof(*who));
+    int is_mailed = (b->campaign->gates & KUJI_GATE_EMAIL) != 0;
     kuji_args_t args;
     int i, count = 0;
 
     for (i = 0; i < b->nrows; i++) {
         if (b->rows[i].drawn->prize >= 0) {
             n[count] = b->rows[i].drawn->n;
+            who[count] = b->rows[i].item->ask.participant_digest;
             pos[count++] = b->rows[i].drawn->prize;
         }
     }
@@ -228,8 +232,15 @@ static apr_status_t write_claims(kuji_batch_t *b, int *sent)
     kuji_args_int(&args, b->t);
     kuji_args_int_array(&args, n, count);
     kuji_args_int_array(&args, pos, count);
+    if (is_mailed) {
+        kuji_args_bytes_array(&args, who, NULL, KUJI_DIGEST_LEN, count);
+        kuji_args_int(&args, KUJI_MAIL_WEEK_MS);
+    }
     ++*sent;
-    return kuji_conn__send(b->conn, KUJI_Q_DRAW_ADD_CLAIMS, &args);
+    return kuji_conn__send(b->conn,
+                           is_mailed ? KUJI_Q_DRAW_ADD_CLAIMS_MAILED
+                                     : KUJI_Q_DRAW_ADD_CLAIMS,
+                           &args);
 }
 
 static int is_known(const kuji_batch_t *b, const kuji_draw_ask_t *ask)

@@ -61,6 +61,7 @@ static apr_status_t read_row(kuji_draw_row_t *row, const PGresult *res, int i,
     row->won = kuji_pg_text(res, i, 8);
     row->is_void = kuji_pg_bool(res, i, 9);
     row->prev_n = (uint64_t)kuji_pg_int(res, i, 10);
+    row->claimed_at = kuji_pg_int(res, i, 11);
     rv = read_bytes(row->participant, sizeof row->participant,
                     &row->has_participant, res, i, 5, pool);
     if (rv == APR_SUCCESS) {

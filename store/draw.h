@@ -18,9 +18,10 @@ typedef struct kuji_draw_row_t {
     unsigned char participant[16]; /* digest */
     int has_salt;                  /* 0 after an erasure */
     unsigned char salt[KUJI_SALT_LEN];
-    const char *claim; /* state, NULL: no claim */
-    const char *won;   /* prize code it holds or held; NULL: none. A raffle's
-                          entries win later */
+    const char *claim;  /* state, NULL: no claim */
+    int64_t claimed_at; /* ms, when the claim came to it; 0: no claim */
+    const char *won;    /* prize code it holds or held; NULL: none. A raffle's
+                           entries win later */
     int is_void;
     uint64_t prev_n; /* the participant's draw before it; 0: none */
 } kuji_draw_row_t;

@@ -3,6 +3,7 @@
 
 #include "core/seal.h"
 #include "store/audit.h"
+#include "store/outbox.h"
 #include "store/secret.h"
 
 #include <apr_strings.h>
@@ -126,6 +127,9 @@ static apr_status_t write_receipt(void *baton, kuji_conn_t *conn,
     kuji_args_int(&args, k->claims);
     kuji_args_bytes(&args, NULL, 0);
     rv = kuji_pg_query(NULL, conn, KUJI_Q_PERSON_ERASURE, &args, pool);
+    if (rv == APR_SUCCESS) {
+        rv = kuji_outbox_forget_all(conn, k->id, pool);
+    }
     return rv == APR_SUCCESS
                ? kuji_audit_add(k->act, conn, "retention.erase",
                                 apr_pstrcat(pool, "campaign:", k->uuid, NULL),

@@ -124,6 +124,17 @@ void kuji_vault_gift(unsigned char out[KUJI_DIGEST_LEN],
     digest(out, vault, "gift", id, sizeof(id), "gift", code, len);
 }
 
+void kuji_vault_passcode(unsigned char out[KUJI_DIGEST_LEN],
+                         const kuji_vault_t *vault, int64_t campaign_id,
+                         const char *passcode)
+{
+    unsigned char id[8];
+
+    kuji_be64(id, (uint64_t)campaign_id);
+    digest(out, vault, "passcode", id, sizeof(id), "passcode", passcode,
+           strlen(passcode));
+}
+
 apr_status_t kuji_vault_digest(unsigned char out[KUJI_DIGEST_LEN],
                                kuji_vault_t *vault, const char *uuid,
                                const char *label, const char *bytes,

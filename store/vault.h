@@ -52,6 +52,10 @@ apr_status_t kuji_vault_digest(unsigned char out[KUJI_DIGEST_LEN],
                                kuji_vault_t *vault, const char *uuid,
                                const char *label, const char *bytes,
                                apr_size_t len);
+/** Digest of a shop's passcode (kuji_passcode_normalise), per campaign. */
+void kuji_vault_passcode(unsigned char out[KUJI_DIGEST_LEN],
+                         const kuji_vault_t *vault, int64_t campaign_id,
+                         const char *passcode);
 /** Digest of a participant's id in a campaign, as draws keep it. KUJI_EINVAL:
  * no uuid. */
 apr_status_t kuji_vault_participant(unsigned char out[KUJI_DIGEST_LEN],

@@ -38,6 +38,12 @@ const char *kuji_render_text(kuji_web_t *web, const char *name, json_t *data)
     return text ? text : "";
 }
 
+const char *kuji_render_mail(const kuji_render_t *render, const char *language,
+                             const char *name)
+{
+    return kuji_templates_mail(render->templates, language, name);
+}
+
 const char *kuji_render_lang(const kuji_web_t *web, const char *text)
 {
     return strcmp(web->language, "ja") == 0 ? NULL

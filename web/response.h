@@ -83,6 +83,8 @@ int kuji_is_fresh(kuji_web_t *web, const char *etag, apr_time_t mtime);
 
 /** 303 to a path below the mount, which begins with a slash. */
 int kuji_redirect(kuji_web_t *web, const char *path);
+/** 303 to an address of somebody else's (kuji_config_is_link). */
+int kuji_redirect_away(kuji_web_t *web, const char *url);
 
 /* Policies for web->policy, set just before sending. */
 /** An image: whatever a browser takes it for, it does nothing. */

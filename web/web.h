@@ -4,6 +4,7 @@
 #ifndef KUJI_WEB_WEB_H
 #define KUJI_WEB_WEB_H
 
+#include "job/outbox.h"
 #include "queue/queue.h"
 #include "store/admin.h"
 #include "store/flag.h"
@@ -55,9 +56,10 @@ typedef struct kuji_process_t {
     kuji_stats_t *stats;
     kuji_gate_t *bcrypt; /* who computes a password's hash */
     kuji_known_t *known;
-    kuji_throttle_t *throttle; /* shared by all processes */
     kuji_kept_t *kept;         /* texts of consents that the database has */
     kuji_pace_t *pace;         /* of participants who ask for their data */
+    kuji_throttle_t *throttle; /* shared by all processes */
+    kuji_outbox_t *outbox;     /* NULL: no mail server */
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */

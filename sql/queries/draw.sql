@@ -160,6 +160,26 @@ INSERT INTO kuji.claim (campaign_id, n, tenant_id, pos, updated_at)
 SELECT $1, u.n, $2::uuid, u.pos, $3
   FROM unnest($4::bigint[], $5::bigint[]) AS u (n, pos);
 
+-- The same where participants came by the e-mail gate: whoever won is mailed.
+-- $7: ms for which the mail is of use.
+-- :name draw_add_claims_mailed
+WITH w AS (
+    SELECT u.n, u.pos, u.participant
+      FROM unnest($4::bigint[], $5::bigint[], $6::bytea[])
+           AS u (n, pos, participant)
+), c AS (
+    INSERT INTO kuji.claim (campaign_id, n, tenant_id, pos, updated_at)
+    SELECT $1::bigint, w.n, $2::uuid, w.pos, $3::bigint FROM w
+)
+INSERT INTO kuji.outbox (campaign_id, tenant_id, kind, n, participant,
+                         created_at, due_at, expires_at)
+SELECT $1::bigint, $2::uuid, 'win', w.n, w.participant, $3::bigint, $3::bigint,
+       $3::bigint + $7::bigint
+  FROM w
+ CROSS JOIN LATERAL (SELECT FROM kuji.participant_mail
+                      WHERE campaign_id = $1::bigint AND digest = w.participant
+                     OFFSET 0) AS m;
+
 -- :name draw_add_nodes
 INSERT INTO kuji.ledger_node (campaign_id, level, idx, tenant_id, hash)
 SELECT $1, u.level, u.idx, $2::uuid, u.hash

@@ -94,7 +94,7 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
 -- :name export_claims
 SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        to_char(to_timestamp(c.updated_at / 1000.0), $7::text),
-       v.n IS NOT NULL, e.data, e.tracking,
+       v.n IS NOT NULL, e.data, e.tracking, s.name,
        to_char(to_timestamp(g.terms / 1000.0), $7::text),
        to_char(to_timestamp(g.marketing / 1000.0), $7::text),
        k.digest, k.sealed,
@@ -122,6 +122,10 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS y ON true
   LEFT JOIN LATERAL (SELECT digest, sealed FROM kuji.link
                       WHERE campaign_id = $1::int8 AND digest = y.link OFFSET 0) AS k ON true
+  LEFT JOIN LATERAL (SELECT shop_id FROM kuji.redemption
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS r ON true
+  LEFT JOIN LATERAL (SELECT name FROM kuji.shop
+                      WHERE id = r.shop_id OFFSET 0) AS s ON true
  CROSS JOIN LATERAL (SELECT to_timestamp((l.leaf::json ->> 't')::float8 / 1000) AS at
                      OFFSET 0) AS x
  WHERE c.campaign_id = $1::int8 AND c.n > $2::int8 AND c.n <= $3::int8

@@ -4,7 +4,7 @@
 -- tables from being read whole.
 -- :name draw_rows
 SELECT d.n, d.i, d.first_n, f.count, l.leaf, d.participant, p.salt, c.state,
-       z.code, v.n IS NOT NULL, d.prev_n
+       z.code, v.n IS NOT NULL, d.prev_n, coalesce(c.updated_at, 0)
   FROM unnest($2::bigint[]) WITH ORDINALITY AS u (n, o)
  CROSS JOIN LATERAL (SELECT * FROM kuji.draw
                       WHERE campaign_id = $1 AND n = u.n OFFSET 0) AS d

@@ -72,15 +72,28 @@ UPDATE kuji.draw
    SET participant = NULL,
        body = CASE WHEN body IS NOT NULL THEN uuid_send(gen_random_uuid()) END
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
--- Links hold what their program said of the participant, sealed.
+-- With a participant goes the mail address, what was to be sent there, and the
+-- links: they hold what their program said of the participant, sealed.
 -- :name person_tombstone
-WITH links AS (
+WITH mails AS (
+    DELETE FROM kuji.outbox
+     WHERE campaign_id = $1::int8 AND participant = $2::bytea
+), address AS (
+    DELETE FROM kuji.participant_mail
+     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+), links AS (
     DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 UPDATE kuji.participant
    SET salt = NULL, last_n = NULL, erased_at = kuji_api.now_ms()
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name person_remove
-WITH links AS (
+WITH mails AS (
+    DELETE FROM kuji.outbox
+     WHERE campaign_id = $1::int8 AND participant = $2::bytea
+), address AS (
+    DELETE FROM kuji.participant_mail
+     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+), links AS (
     DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 DELETE FROM kuji.participant
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;

@@ -41,6 +41,10 @@ INSERT INTO web VALUES
     ('consent_text', '{INSERT,SELECT}', '{}'),
     ('consent', '{DELETE,INSERT,SELECT}', '{withdrawn_at}'),
     ('retention', '{DELETE,INSERT,SELECT}', '{claims,draws,next_n}'),
+    ('shop', '{INSERT,SELECT}', '{digest,disabled,name}'),
+    ('redemption', '{INSERT,SELECT}', '{}'),
+    ('coupon_try', '{INSERT,SELECT}', '{since,total,tries}'),
+    ('postal', '{DELETE,INSERT,SELECT}', '{}'),
     ('image', '{INSERT,SELECT}', '{}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
@@ -49,6 +53,9 @@ INSERT INTO web VALUES
     ('link_draw', '{DELETE,INSERT,SELECT}', '{}'),
     ('flag', '{INSERT,SELECT}', '{reasons}'),
     ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),
+    ('participant_mail', '{DELETE,INSERT,SELECT}', '{address,base,language,verified_at}'),
+    ('mail_challenge', '{DELETE,INSERT,SELECT}', '{tries,used_at}'),
+    ('outbox', '{DELETE,INSERT,SELECT}', '{address,data,due_at,ended_at,expires_at,participant,reason,state,tries}'),
     -- INSERT is given by column: not id, not at
     ('download', '{SELECT}', '{}'),
     ('download_end', '{SELECT}', '{}');
@@ -82,9 +89,11 @@ SELECT is_empty(
                  'campaign_secret.key', 'draw.key', 'draw.body', 'draw.participant', 'draw.code',
                  'participant.digest', 'participant.salt', 'code.digest', 'voided.note',
                  'claim_detail.data', 'claim_detail.tracking', 'identifier.digest', 'gift_code.digest',
-                 'gift_code.sealed', 'erasure.tombstone',
+                 'gift_code.sealed', 'erasure.tombstone', 'shop.digest',
                  'passphrase.digests', 'passphrase.sealed', 'link.digest', 'link.participant',
-                 'link.session', 'link.sealed', 'link_draw.link']) s)
+                 'link.session', 'link.sealed', 'link_draw.link', 'participant_mail.address',
+                 'participant_mail.digest', 'mail_challenge.code', 'mail_challenge.token',
+                 'mail_challenge.address', 'outbox.participant', 'outbox.address', 'outbox.data']) s)
          AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,
     'kuji_read sees no key, no salt, no digest');
 SELECT is(has_table_privilege('kuji_read', 'kuji.ledger', 'SELECT'), true, 'kuji_read reads the ledger');
@@ -98,7 +107,9 @@ SELECT set_eq(
     ARRAY['tenant.id', 'tenant.name', 'tenant.host', 'tenant.title', 'tenant.status', 'tenant.data_key',
           'token.id', 'token.tenant_id', 'token.digest', 'token.scopes', 'token.revoked_at',
           'campaign.id', 'campaign.tenant_id', 'campaign.uuid', 'campaign.slug', 'campaign.status',
-          'campaign.method', 'campaign.closes_at', 'campaign.raffled_at'],
+          'campaign.method', 'campaign.closes_at', 'campaign.raffled_at',
+          'outbox.tenant_id', 'outbox.state', 'outbox.urgent', 'outbox.due_at', 'outbox.created_at',
+          'outbox.expires_at'],
     'kuji_lookup sees just these');
 
 -- And in deed, on its own tenant's rows.

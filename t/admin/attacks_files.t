@@ -29,9 +29,9 @@ for my $i (0 .. $#evil) {
     my $who = Kuji::Form->new;
     my $r = $who->post($slug, $who->form($slug), code => $codes[$i]);
     ($who->{n}) = $r->{headers}{location} =~ m{/draws/(\d+)$} or die "$r->{status} $r->{content}";
-    my %given = map { $_ => $evil[$i] } qw(name kana postal address phone mail);
+    my %given = map { $_ => $evil[$i] } qw(name kana postal prefecture city street building phone mail);
     my $claimed = claim($slug, $who, %given);
-    $claimed = claim($slug, $who, %given, postal => '060-0001', phone => '090-0000-0000', mail => 'a@example.jp')
+    $claimed = claim($slug, $who, %given, kana => 'ヤマダ', postal => '060-0001', prefecture => '北海道', phone => '090-0000-0000', mail => 'a@example.jp')
         if $claimed->{status} != 303;
     is $claimed->{status}, 303, "claimed as formula $i";
     is $me->send("/admin/campaigns/$slug/draws/$who->{n}/step", to => 'shipped', tracking => '=1+1')->{status} =~ /^(?:303|422)$/,

@@ -124,7 +124,8 @@ is scalar(() = $r->{text} =~ /英数字のコードではありません/g), 300
 
 # ---- disabled ----
 
-my ($id) = sql("SELECT id FROM kuji.code_batch WHERE name = 'チラシ'");
+my ($id) = sql("SELECT b.id FROM kuji.code_batch b JOIN kuji.campaign c ON c.id = b.campaign_id
+    WHERE b.name = 'チラシ' AND c.slug = '$slug'");
 is $me->send("$base/$id/disable")->{status}, 303, 'disabled';
 is draw($slug, code => $codes[1])->{status}, 422, 'no code of it draws';
 is $me->send("$base/$id/disable")->{status}, 409, 'not twice';

@@ -11,6 +11,31 @@ import { base, desk, diag, done, is, launch, ok, participant } from './lib/tap.m
 const visits = JSON.parse(await readFile(process.env.KUJI_VISITS, 'utf8'));
 const browser = await launch();
 
+// What is in a frame that is not ours.
+const foreign = () => [
+  ...(globalThis.__xss === undefined ? [] : ['a script ran']),
+  ...[...document.querySelectorAll('img[src="x"], xss, script:not([src]), style, base, object, embed, ' +
+    // The charts place their parts by script.
+    '[style]:not(.uplot, .uplot *)')].map((node) => node.outerHTML.slice(0, 100)),
+  ...[...document.querySelectorAll('a[href], form[action], [formaction]')]
+    .map((node) => node.href ?? node.formAction ?? node.action)
+    .filter((to) => typeof to === 'string' && !/^(https?|mailto|tel):/.test(to)),
+  ...[...document.querySelectorAll('*')].flatMap((node) => [...node.attributes].map((one) => one.name))
+    .filter((name) => name.startsWith('on')),
+];
+
+// A preview may be on its way to the next one.
+async function inspect(frame) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await frame.waitForLoadState();
+      return await frame.evaluate(foreign);
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
+}
+
 // What a page does that it should not.
 async function look(page, path) {
   const found = [];
@@ -21,21 +46,7 @@ async function look(page, path) {
   page.on('dialog', onDialog);
   const answer = await page.goto(base + path);
   if (answer.status() >= 500) found.push(`status ${answer.status()}`);
-  for (const frame of page.frames()) {
-    await frame.waitForLoadState();
-    found.push(...await frame.evaluate(() => [
-      ...(globalThis.__xss === undefined ? [] : ['a script ran']),
-      ...[...document.querySelectorAll('img[src="x"], xss, script:not([src]), style, base, object, embed, ' +
-        // The charts place their parts by script.
-        '[style]:not(.uplot, .uplot *)')]
-        .map((node) => node.outerHTML.slice(0, 100)),
-      ...[...document.querySelectorAll('a[href], form[action], [formaction]')]
-        .map((node) => node.href ?? node.formAction ?? node.action)
-        .filter((to) => typeof to === 'string' && !/^(https?|mailto|tel):/.test(to)),
-      ...[...document.querySelectorAll('*')].flatMap((node) => [...node.attributes].map((one) => one.name))
-        .filter((name) => name.startsWith('on')),
-    ]));
-  }
+  for (const frame of page.frames()) found.push(...await inspect(frame));
   page.off('dialog', onDialog);
   return found;
 }

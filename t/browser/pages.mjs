@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.reload();
       is(await page.locator('.outcome-title').innerText(), first, `${name}: the same result again`);
       await page.goto(at(slugs[kind], '/me'));
-      is(await page.locator(`.stub a[href$="${new URL(url).pathname}"]`).count(), 1, `${name}: among my results`);
+      is(await page.locator(`.tickets a[href$="${new URL(url).pathname}"]`).count(), 1, `${name}: among my results`);
     }, { javaScriptEnabled });
   }
 }

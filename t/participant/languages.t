@@ -48,8 +48,8 @@ for my $path (@pages) {
     like $r->{text}, qr/<html lang="ja"/, 'in Japanese';
     like $r->{text}, qr/<a href="\?lang=en" lang="en" hreflang="en">English<\/a>/, 'the switch';
 }
-my $r = stranger()->get("/k/$slug?ref=AB%20C&lang=ja&x=%26");
-like $r->{text}, qr/<a href="\?lang=en&amp;ref=AB\+C&amp;x=%26"/, 'the rest of the address stays';
+my $r = stranger()->get("/k/$slug?y=AB%20C&lang=ja&x=%26");
+like $r->{text}, qr/<a href="\?lang=en&amp;y=AB\+C&amp;x=%26"/, 'the rest of the address stays';
 
 # What was chosen is kept, and no cache may share the answer that keeps it.
 my $me = Kuji::Form->new;

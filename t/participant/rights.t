@@ -14,7 +14,7 @@ use Kuji::Test;
 use Kuji::Winner;
 
 # Nobody else in the suite gives these.
-my %given = (name => '葛城 志乃', postal => '100-0001', address => '千代田区千代田9-8-7', phone => '070-5550-1984');
+my %given = (name => '葛城 志乃', postal => '100-0001', prefecture => '東京都', city => '千代田区', street => '千代田9-8-7', phone => '070-5550-1984');
 
 sub ask_erase {
     my ($me, $slug, %fields) = @_;
@@ -55,7 +55,7 @@ my $page = $me->get("/k/$slug/me/data");
 is $page->{status}, 200, 'the page';
 like $page->{headers}{'cache-control'}, qr/no-store/, 'is not kept';
 like $page->{text}, qr/志乃/, 'what was given';
-like $page->{text}, qr/千代田区千代田9-8-7/, 'all of it';
+like $page->{text}, qr/千代田9-8-7/, 'all of it';
 like $page->{text}, qr/温泉ペア宿泊券/, 'the prize';
 like $page->{text}, qr/お知らせを受け取ります。/, 'the consents';
 unlike $page->{text}, qr/佐藤/, 'nobody else';
@@ -69,7 +69,7 @@ is $data->{campaign}, $slug, 'of the campaign';
 is $data->{draws}[0]{n}, $me->{n}, 'the draw';
 is $data->{draws}[0]{prize}, 'A', 'its prize';
 like $data->{draws}[0]{receipt}{leaf}, qr/"n":$me->{n}\b/, 'its receipt';
-is $data->{claims}[0]{data}{address}, '千代田区千代田9-8-7', 'what was given';
+is $data->{claims}[0]{data}{street}, '千代田9-8-7', 'what was given';
 is $data->{claims}[0]{state}, 'claimed', 'the state';
 is_deeply [ map { $_->{kind} } @{ $data->{consents} } ], [qw(terms marketing)], 'the consents';
 is_deeply $data->{counted}, { draws => 1, wins => 1 }, 'the counters';

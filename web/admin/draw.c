@@ -74,6 +74,9 @@ static json_t *claim_data(const kuji_claims_page_t *p,
         claim->has_data, "has_tracking", claim->has_tracking, "actions",
         kuji_claims_steps(p, claim->kind, claim->state, by));
 
+    if (claim->shop) {
+        json_object_set_new(data, "shop", json_string(claim->shop));
+    }
     if (claim->due_at) {
         json_object_set_new(data, "due", kuji_claims_time(p, claim->due_at));
     }

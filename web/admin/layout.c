@@ -17,14 +17,23 @@ static const entry_t house[] = {{"campaigns", "/campaigns"},
                                 {"audit", "/audit"},
                                 {"accounts", "/accounts"},
                                 {NULL, NULL}};
-static const entry_t life[] = {
-    {"overview", ""},      {"edit", "/edit"},
-    {"texts", "/texts"},   {"prizes", "/prizes"},
-    {"codes", "/codes"},   {"passphrases", "/passphrases"},
-    {"raffle", "/raffle"}, {"winners", "/winners"},
-    {"claims", "/claims"}, {"gifts", "/gifts"},
-    {"theme", "/theme"},   {"figures", "/figures"},
-    {"files", "/exports"}, {NULL, NULL}};
+static const entry_t life[] = {{"overview", ""},
+                               {"edit", "/edit"},
+                               {"texts", "/texts"},
+                               {"prizes", "/prizes"},
+                               {"claim_form", "/claim-form"},
+                               {"codes", "/codes"},
+                               {"passphrases", "/passphrases"},
+                               {"raffle", "/raffle"},
+                               {"winners", "/winners"},
+                               {"claims", "/claims"},
+                               {"gifts", "/gifts"},
+                               {"mail", "/mail"},
+                               {"shops", "/shops"},
+                               {"theme", "/theme"},
+                               {"figures", "/figures"},
+                               {"files", "/exports"},
+                               {NULL, NULL}};
 
 /* skip: the name of an entry that has nothing to lead to; or NULL. */
 static json_t *links(const entry_t *entry, kuji_web_t *web, const char *base,

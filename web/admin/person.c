@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const usual[] = {"name",    "kana",  "postal",
-                                    "address", "phone", "mail"};
+static const char *const usual[] = {"name",  "kana",   "postal",   "prefecture",
+                                    "city",  "street", "building", "address",
+                                    "phone", "mail"};
 #define USUAL (sizeof usual / sizeof *usual)
 
 static void add_person_field(json_t *list, const kuji_console_page_t *page,

@@ -5,6 +5,7 @@
 #include "web/admin/desk.h"
 #include "web/admin/live.h"
 #include "web/admin/picks.h"
+#include "web/admin/prize_kind.h"
 
 #include "core/config.h"
 
@@ -88,6 +89,7 @@ static void show_fields(form_t *f)
     kuji_desk_show_time(desk, "from", moment_of(f, "from", "opens_at"));
     kuji_desk_show_time(desk, "until", moment_of(f, "until", "closes_at"));
     show_releases(f);
+    kuji_prize_kind_show(desk, p);
     for (i = 0; words[i]; i++) {
         kuji_console_field(&desk->page, words[i],
                            kuji_desk_member(p, words[i]));
@@ -152,6 +154,7 @@ static int show(kuji_desk_t *desk, int status)
     kuji_live_show(desk, desk->is_draft);
     add_room(f);
     json_object_set_new(desk->page.data, "schedule", schedule(f));
+    kuji_prize_kind_sections(desk, kuji_desk_member(f->prize, "kind"));
     json_object_set_new(desk->page.data, "locked",
                         json_boolean(!desk->is_draft));
     if (f->prize) {
@@ -370,6 +373,7 @@ int kuji_console_prize(kuji_web_t *web)
         take_promise(&f, prize);
         rename_sold_out(&f, config, prize);
     }
+    kuji_prize_kind_take(&f.desk, prize, f.prize);
     for (i = 0; words[i]; i++) {
         kuji_desk_optional(&f.desk, words[i], prize, words[i], TEXT_MAX);
     }

@@ -17,8 +17,6 @@ static const char *const names[] = {
     "rules", "organiser",   "contact", "consent", "marketing_consent",
     NULL};
 static const char *const languages[] = {"ja", "en", NULL};
-static const char *const claim_fields[] = {"name",  "kana", "postal", "address",
-                                           "phone", "mail", "note",   NULL};
 
 static const char *field_name(const kuji_desk_t *desk, unsigned language,
                               const char *name)
@@ -47,8 +45,6 @@ static void show_fields(kuji_desk_t *desk)
                        json_object_get(privacy, "retention_days"));
     kuji_desk_show_int(desk, "claim_days",
                        json_object_get(desk->config, "claim_days"));
-    kuji_desk_choices(desk, "claim_fields", claim_fields, "admin.claim_field",
-                      json_object_get(desk->config, "claim_fields"));
 }
 
 static int show(kuji_desk_t *desk, int status)
@@ -170,8 +166,6 @@ int kuji_console_texts(kuji_web_t *web)
     take_privacy(&desk, config);
     take_claim_days(&desk, config);
     still_there(&desk, config);
-    json_object_set_new(config, "claim_fields",
-                        kuji_desk_chosen(&desk, "claim_fields", claim_fields));
     json_object_set_new(
         config, "show_left",
         json_boolean(kuji_console_get(&desk.page, "show_left") != NULL));

@@ -111,12 +111,14 @@ apr_status_t kuji_page_mine(const kuji_draw_row_t **rows, int *count,
 apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit)
 {
     const kuji_draw_row_t *rows = NULL;
-    json_t *list = json_array();
+    json_t *list = json_array(), *draw;
     int count, i;
     apr_status_t rv = kuji_page_mine(&rows, &count, page, before, limit + 1);
 
     for (i = 0; rv == APR_SUCCESS && i < count && i < limit; i++) {
-        json_array_append_new(list, kuji_page_draw_data(page, &rows[i]));
+        draw = kuji_page_draw_data(page, &rows[i]);
+        kuji_page_add_win(page, &rows[i], draw);
+        json_array_append_new(list, draw);
     }
     if (rv == APR_SUCCESS && count > limit) {
         json_object_set_new(page->data, "older",

@@ -18,6 +18,11 @@ kuji_handler_fn kuji_page_result;     /* result.c */
 kuji_handler_fn kuji_page_receipt;    /* receipt.c */
 kuji_handler_fn kuji_page_claim;      /* claim.c */
 kuji_handler_fn kuji_page_claim_post; /* claim.c */
+kuji_handler_fn kuji_page_postal;     /* postal.c */
+kuji_handler_fn kuji_page_mail;       /* mail.c */
+kuji_handler_fn kuji_page_mail_ask;   /* mail.c */
+kuji_handler_fn kuji_page_mail_code;  /* mail.c */
+kuji_handler_fn kuji_page_mail_link;  /* mail.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
 kuji_handler_fn kuji_page_data;       /* data.c */
 kuji_handler_fn kuji_page_data_post;  /* data.c */
@@ -76,6 +81,11 @@ apr_status_t kuji_page_own_draw(const kuji_draw_row_t **row, kuji_web_t *web);
  * prize), what, at, iso, and a true member of its kind's name. */
 json_t *kuji_page_draw_data(const kuji_page_t *page,
                             const kuji_draw_row_t *row);
+
+/** Adds to a draw's data where its win stands: state, state_label, next (words
+ * for what to do), owed, due. Nothing where it is no win. (won.c) */
+void kuji_page_add_win(kuji_page_t *page, const kuji_draw_row_t *row,
+                       json_t *draw);
 
 /** true by the word of each of a campaign's gates, for their partials. */
 void kuji_page_gates(json_t *data, unsigned gates);

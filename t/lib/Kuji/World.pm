@@ -56,9 +56,11 @@ sub _people {
     my ($self) = @_;
     my ($slug, $owner) = @$self{qw(slug owner)};
     draw($slug->{$_}, participant => "p$_") for ('raffle', 'over', 'run') x 9;
+    # The first two gave their address; who came third still has the form.
+    ($self->{first}, $self->{second}) = map { winner($slug->{live}) } 1 .. 2;
     $self->{winner} = { map { $_ => winner($slug->{$_}) } qw(live coupon gift) };
-    $self->{second} = winner($slug->{live});
-    claim($slug->{live}, $_, %taro) for $self->{winner}{live}, $self->{second};
+    claim($slug->{live}, $_, %taro) for $self->{first}, $self->{second};
+    $self->_coupons;
     ctl('codes', 'generate', 'first', $slug->{coded}, 3, '--name', $_) for 'チラシ', 'ポスター';
     $owner->send($self->base('coded') . '/codes/1/disable');
     $owner->send($self->base('paused') . '/pause');
@@ -68,6 +70,18 @@ sub _people {
         headers => { Accept => 'application/json', 'Sec-Fetch-Site' => 'same-origin' });
     $owner->send($self->base('live') . '/theme', base => 'mono', expected => 0, css => '', logo => '', visual => '',
         save => 1);
+    return;
+}
+
+# A shop that is open and one that is not, and a win that nobody claimed.
+sub _coupons {
+    my ($self) = @_;
+    my ($owner, $base, $late) = ($self->{owner}, $self->base('coupon'), winner($self->{slug}{coupon}));
+    $owner->send("$base/shops", name => $_, passcode => "SHOP$_") for 1, 2;
+    my ($id) = $owner->get("$base/shops")->{text} =~ m{/shops/(\d+)/disable};
+    $owner->send("$base/shops/$id/disable");
+    sql("UPDATE kuji.claim c SET state = 'expired' FROM kuji.campaign k
+          WHERE k.id = c.campaign_id AND k.slug = '$self->{slug}{coupon}' AND c.n = $late->{n}");
     return;
 }
 
