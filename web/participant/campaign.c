@@ -49,7 +49,9 @@ static void add_form(kuji_page_t *page)
     int raffle = page->m->method == KUJI_RAFFLE;
     const char *button = kuji_page_config_text(page, "button");
     unsigned gates = web->campaign->gates;
-    const char *hint = raffle                   ? "campaign.draw_hint_raffle"
+    const char *hint = raffle ? "campaign.draw_hint_raffle"
+                       : gates & KUJI_GATE_CODE && gates & KUJI_GATE_PASSPHRASE
+                           ? "campaign.draw_hint_both"
                        : gates & KUJI_GATE_CODE ? "campaign.draw_hint_code"
                        : gates & KUJI_GATE_PASSPHRASE
                            ? "campaign.draw_hint_passphrase"
