@@ -19,6 +19,10 @@
 APLOG_USE_MODULE(kuji);
 
 #define AUTH_TYPE "Kuji"
+/* Notes of a request: how long to wait, s; and that its user is being asked
+ * about. */
+#define NOTE_WAIT "kuji-wait"
+#define NOTE_ASKED "kuji-asked"
 
 /* The request with its tenant. KUJI_ENOTFOUND: its host has none. */
 static apr_status_t look(kuji_web_t **web, request_rec *r)
@@ -100,10 +104,38 @@ static authn_status check_password(request_rec *r, const char *user,
         return AUTH_GRANTED;
     }
     if (rv == KUJI_ENOTFOUND) {
+        if (check.wait_ms > 0) {
+            apr_table_setn(r->notes, NOTE_WAIT,
+                           apr_psprintf(r->pool, "%" APR_INT64_T_FMT,
+                                        (check.wait_ms + 999) / 1000));
+        }
         return AUTH_DENIED;
     }
     log_failure(r, rv, "checking a password");
     return AUTH_GENERAL_ERROR;
+}
+
+/* AuthType Basic: a provider can say "wrong" and no more, so what it meant is
+ * told here, around the module that asked it. */
+static int check_basic(request_rec *r)
+{
+    const char *type = ap_auth_type(r), *wait;
+    int status;
+
+    if (!type || ap_cstr_casecmp(type, "Basic") ||
+        apr_table_get(r->notes, NOTE_ASKED)) {
+        return DECLINED;
+    }
+    apr_table_setn(r->notes, NOTE_ASKED, "1");
+    status = ap_run_check_user_id(r);
+    apr_table_unset(r->notes, NOTE_ASKED);
+    wait = apr_table_get(r->notes, NOTE_WAIT);
+    if (status != HTTP_UNAUTHORIZED || !wait) {
+        return status;
+    }
+    apr_table_unset(r->err_headers_out, "WWW-Authenticate");
+    apr_table_setn(r->err_headers_out, "Retry-After", wait);
+    return HTTP_TOO_MANY_REQUESTS;
 }
 
 static const authn_provider authn = {check_password, NULL};
@@ -166,6 +198,8 @@ void kuji_auth_register(apr_pool_t *p)
     ap_register_auth_provider(p, AUTHZ_PROVIDER_GROUP, "kuji-role",
                               AUTHZ_PROVIDER_VERSION, &authz,
                               AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authn(check_basic, NULL, NULL, APR_HOOK_FIRST,
+                        AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authn(check_session, NULL, NULL, APR_HOOK_MIDDLE,
                         AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_note_auth_failure(note_failure, NULL, NULL, APR_HOOK_MIDDLE);

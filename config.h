@@ -23,7 +23,10 @@ typedef struct kuji_installation_t {
     int queue_length; /* 0: unset */
     apr_interval_time_t draw_timeout;
     int batch_max, committers;
-    int scheduling_normal; /* KujiScheduling Normal */
+    int scheduling_normal;               /* KujiScheduling Normal */
+    const char *mail_server, *mail_word; /* KujiMailServer */
+    const char *mail_from, *mail_name;   /* KujiMailFrom */
+    const char *mail_login;              /* KujiMailLogin: a file */
 } kuji_installation_t;
 
 typedef struct kuji_server_config_t {

@@ -186,6 +186,33 @@ static const char *set_pool(cmd_parms *cmd, void *dir, int argc,
     return NULL;
 }
 
+/* What it means is found out at start (mail.c). */
+static const char *set_mail_server(cmd_parms *cmd, void *dir, const char *url,
+                                   const char *word)
+{
+    kuji_installation_t *in;
+    const char *error = installation(&in, cmd);
+
+    if (!error) {
+        in->mail_server = url;
+        in->mail_word = word;
+    }
+    return error;
+}
+
+static const char *set_mail_from(cmd_parms *cmd, void *dir, const char *address,
+                                 const char *name)
+{
+    kuji_installation_t *in;
+    const char *error = installation(&in, cmd);
+
+    if (!error) {
+        in->mail_from = address;
+        in->mail_name = name;
+    }
+    return error;
+}
+
 #define MEMBER(name) (void *)offsetof(kuji_installation_t, name)
 
 const command_rec kuji_config_commands[] = {
@@ -213,6 +240,13 @@ const command_rec kuji_config_commands[] = {
                   "draws in one transaction at most"),
     AP_INIT_TAKE1("KujiCommitters", set_count, MEMBER(committers), RSRC_CONF,
                   "threads that commit draws in a process"),
+    AP_INIT_TAKE12("KujiMailServer", set_mail_server, NULL, RSRC_CONF,
+                   "smtp[s]://host:port of the mail server, and StartTLS or "
+                   "Plain"),
+    AP_INIT_TAKE12("KujiMailFrom", set_mail_from, NULL, RSRC_CONF,
+                   "the address that mails come from, and a name"),
+    AP_INIT_TAKE1("KujiMailLogin", set_path, MEMBER(mail_login), RSRC_CONF,
+                  "a file of two lines, user and password, mode 0600"),
     AP_INIT_TAKE1("KujiScheduling", set_scheduling, NULL, RSRC_CONF,
                   "how Linux schedules the processes' threads: Batch or "
                   "Normal"),

@@ -15,22 +15,24 @@
 
 #define FILE_MAX 16384
 
-static const char *check_file(int fd, const char *path, apr_pool_t *p)
+const char *kuji_keys_check(int fd, const char *directive, const char *path,
+                            apr_pool_t *p)
 {
     struct stat st;
 
     if (fstat(fd, &st)) {
-        return apr_psprintf(p, "KujiKeyFile %s: %s", path, strerror(errno));
+        return apr_psprintf(p, "%s %s: %s", directive, path, strerror(errno));
     }
     if (!S_ISREG(st.st_mode)) {
-        return apr_psprintf(p, "KujiKeyFile %s is no file", path);
+        return apr_psprintf(p, "%s %s is no file", directive, path);
     }
     if (st.st_mode & 077) {
-        return apr_psprintf(p, "KujiKeyFile %s: its mode must be 0600", path);
+        return apr_psprintf(p, "%s %s: its mode must be 0600", directive, path);
     }
     if (st.st_uid != 0 && st.st_uid != geteuid() &&
         st.st_uid != ap_unixd_config.user_id) {
-        return apr_psprintf(p, "KujiKeyFile %s belongs to another user", path);
+        return apr_psprintf(p, "%s %s belongs to another user", directive,
+                            path);
     }
     return NULL;
 }
@@ -83,7 +85,7 @@ const char *kuji_keys_read(kuji_keyfile_t **keys, const char *path,
     if (fd < 0) {
         return apr_psprintf(p, "KujiKeyFile %s: %s", path, strerror(errno));
     }
-    error = check_file(fd, path, p);
+    error = kuji_keys_check(fd, "KujiKeyFile", path, p);
     if (!error) {
         error = parse(keys, fd, path, p);
     }

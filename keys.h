@@ -12,4 +12,9 @@
 const char *kuji_keys_read(kuji_keyfile_t **keys, const char *path,
                            apr_pool_t *p);
 
+/** NULL, or why the file of that directive is not to be trusted: it must be the
+ * server's own or root's, and nobody else's to read. */
+const char *kuji_keys_check(int fd, const char *directive, const char *path,
+                            apr_pool_t *p);
+
 #endif

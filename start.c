@@ -5,9 +5,12 @@
 #include "config.h"
 #include "job/job.h"
 #include "keys.h"
+#include "web/consent.h"
+#include "mail.h"
 #include "web/gate.h"
 #include "web/render.h"
 #include "web/stats.h"
+#include "web/throttle.h"
 
 #include <ap_mpm.h>
 #include <apr_dbd.h>
@@ -21,9 +24,12 @@
 APLOG_USE_MODULE(kuji);
 
 #define BOARD_KEY "kuji-stats-board"
+#define THROTTLE_KEY "kuji-throttle"
 
-static kuji_keyfile_t *keys; /* sodium_malloc'ed, with pconf */
+static kuji_keyfile_t *keys;                  /* sodium_malloc'ed, with pconf */
+static const kuji_mail_server_t *mail_server; /* NULL: none */
 static kuji_stats_board_t *board;
+static kuji_throttle_t *throttle;
 static const kuji_render_t *render;
 static kuji_process_t *process;
 
@@ -59,6 +65,21 @@ static apr_status_t make_board(server_rec *s)
         return rv;
     }
     return apr_pool_userdata_setn(board, BOARD_KEY, NULL, p);
+}
+
+/* Kept too: a reload lets nobody guess anew. */
+static apr_status_t make_throttle(server_rec *s)
+{
+    apr_pool_t *p = s->process->pool;
+    void *kept = NULL;
+    apr_status_t rv;
+
+    apr_pool_userdata_get(&kept, THROTTLE_KEY, p);
+    if ((throttle = kept)) {
+        return APR_SUCCESS;
+    }
+    rv = kuji_throttle_create(&throttle, p);
+    return rv ? rv : apr_pool_userdata_setn(throttle, THROTTLE_KEY, NULL, p);
 }
 
 static apr_status_t make_render(const char **why, const server_rec *s,
@@ -99,10 +120,13 @@ int kuji_start_server(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     if ((error = kuji_keys_read(&keys, installation_of(s)->key_file, pconf))) {
         return fail(s, 0, error);
     }
+    if ((error = kuji_mail_prepare(&mail_server, installation_of(s), pconf))) {
+        return fail(s, 0, error);
+    }
     if (make_render(&error, s, pconf)) {
         return fail(s, 0, error);
     }
-    if ((rv = make_board(s))) {
+    if ((rv = make_board(s)) || (rv = make_throttle(s))) {
         return fail(s, rv, "no shared memory for the counters");
     }
     return OK;
@@ -145,7 +169,11 @@ static apr_status_t make_store(kuji_process_t *pr, const server_rec *s)
     if (!rv) {
         rv = kuji_pg_create(&pr->reader, &pg, pr->pool);
     }
-    return rv ? rv : kuji_cache_create(&pr->cache, pr->pg, pr->keys, pr->pool);
+    /* With a full queue, three quarters of the threads; the rest is for what
+     * asks no database. */
+    return rv ? rv
+              : kuji_cache_create(&pr->cache, pr->pg, pr->keys,
+                                  in->queue_length / 2 + 1, pr->pool);
 }
 
 static apr_status_t make_queue(kuji_process_t *pr, const server_rec *s)
@@ -172,6 +200,7 @@ static apr_status_t start_jobs(kuji_process_t *pr, const server_rec *s)
     kuji_jobs_config_t config = {.pg = pr->pg,
                                  .keys = pr->keys,
                                  .traffic = pr->traffic,
+                                 .flags = pr->flags,
                                  .log = log_jobs,
                                  .log_baton = (void *)s};
     kuji_jobs_t *jobs;
@@ -218,6 +247,15 @@ static apr_status_t make_remote(kuji_process_t *pr, const server_rec *s)
     return rv ? rv : kuji_line_create(&pr->line, pr->http, pr->pool);
 }
 
+/* What a process remembers of its requests. */
+static apr_status_t make_memories(kuji_process_t *pr)
+{
+    apr_status_t rv = kuji_kept_create(&pr->kept, pr->pool);
+
+    return rv ? rv
+              : kuji_pace_create(&pr->pace, KUJI_OWN_DATA_MOST, 60, pr->pool);
+}
+
 void kuji_start_child(apr_pool_t *pchild, server_rec *s)
 {
     kuji_process_t *pr;
@@ -233,11 +271,15 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
     pr->pool = pchild;
     pr->keys = keys;
     pr->render = render;
+    pr->throttle = throttle;
     if ((rv = make_store(pr, s)) || (rv = make_gate(pr)) ||
+        (rv = make_memories(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
-        (rv = make_remote(pr, s)) || (rv = make_queue(pr, s)) ||
-        (rv = start_jobs(pr, s))) {
+        (rv = make_remote(pr, s)) ||
+        (rv = kuji_mail_start(pr, mail_server, s)) ||
+        (rv = kuji_flags_create(&pr->flags, pchild)) ||
+        (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      "KJ0202: this child cannot draw");
         return;

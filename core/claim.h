@@ -34,7 +34,8 @@ typedef enum kuji_claim_by_e {
     KUJI_BY_JOB = 2,
     KUJI_BY_STAFF = 4,
     KUJI_BY_EDITOR = 8,
-    KUJI_BY_OWNER = 16
+    KUJI_BY_OWNER = 16,
+    KUJI_BY_SHOP = 32 /* the winner, with a shop's passcode */
 } kuji_claim_by_e;
 
 /** "won", … as in the database. */

@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <utf8proc.h>
 
 static const char alphabet[33] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -47,9 +48,6 @@ static int is_dropped(uint32_t c)
 /* The symbol that a character stands for; 0 for none. */
 static char fold(uint32_t c)
 {
-    if (c >= 0xff01 && c <= 0xff5e) {
-        c -= 0xff01 - 0x21;
-    }
     if (c >= 'a' && c <= 'z') {
         c -= 'a' - 'A';
     }
@@ -65,6 +63,35 @@ static char fold(uint32_t c)
     return 0;
 }
 
+/* Appends one character's symbols, by NFKC: a circled letter is the letter.
+ * -1: it stands for none, or there is no room. */
+static int add(char *out, apr_size_t *count, uint32_t c)
+{
+    utf8proc_int32_t parts[32] = {(utf8proc_int32_t)c};
+    utf8proc_ssize_t n = 1, i;
+    int boundary = 0;
+
+    if (is_dropped(c)) {
+        return 0;
+    }
+    if (c >= 0x80) {
+        n = utf8proc_decompose_char((utf8proc_int32_t)c, parts, 32,
+                                    UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE,
+                                    &boundary);
+    }
+    for (i = 0; i < n && i < 32; i++) {
+        if (is_dropped((uint32_t)parts[i])) {
+            continue;
+        }
+        if (*count == KUJI_CODE_MAX ||
+            (out[*count] = fold((uint32_t)parts[i])) == 0) {
+            return -1;
+        }
+        ++*count;
+    }
+    return n < 0 ? -1 : 0;
+}
+
 apr_status_t kuji_code_normalise(char *out, const char *text, apr_size_t len)
 {
     const unsigned char *at = (const unsigned char *)text;
@@ -77,14 +104,10 @@ apr_status_t kuji_code_normalise(char *out, const char *text, apr_size_t len)
         if (used == 0) {
             return KUJI_EINVAL;
         }
-        if (is_dropped(c)) {
-            continue;
-        }
-        if (count == KUJI_CODE_MAX || (out[count] = fold(c)) == 0) {
+        if (add(out, &count, c)) {
             out[0] = '\0';
             return KUJI_EINVAL;
         }
-        count++;
     }
     out[count] = '\0';
     return count > 0 ? APR_SUCCESS : KUJI_EINVAL;

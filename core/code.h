@@ -9,10 +9,11 @@
 
 #define KUJI_CODE_MAX 64
 
-/** Upper-cases, folds full-width forms to ASCII, drops spaces and hyphens (all
- * Unicode dashes and the long-vowel mark too), maps look-alikes (O to 0, I and
- * L to 1). out has room for KUJI_CODE_MAX + 1. KUJI_EINVAL for anything else
- * than letters and digits afterwards, or nothing, or more than KUJI_CODE_MAX.
+/** Upper-cases, folds full-width and other forms to ASCII (NFKC), drops spaces
+ * and hyphens (all Unicode dashes and the long-vowel mark too), maps
+ * look-alikes (O to 0, I and L to 1). out has room for KUJI_CODE_MAX + 1.
+ * KUJI_EINVAL for anything else than letters and digits afterwards, or nothing,
+ * or more than KUJI_CODE_MAX.
  */
 apr_status_t kuji_code_normalise(char *out, const char *text, apr_size_t len);
 

@@ -8,6 +8,7 @@
 #include "core/fields.h"
 #include "core/gates.h"
 #include "core/image.h"
+#include "core/mail_text.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -23,11 +24,10 @@ static const char *const words_of_prize[] = {"grade", "description", "name_en",
                                              "description_en", NULL};
 static const char *const words_of_texts[] = {
     "lead",  "description", "button",  "win",     "lose",
-    "rules", "organiser",   "contact", "consent", NULL};
+    "rules", "organiser",   "contact", "consent", "marketing_consent",
+    NULL};
 static const char *const kinds[] = {"parcel", "gift_code", "coupon",
                                     "link",   "message",   NULL};
-static const char *const claim_fields[] = {"name",  "kana", "postal", "address",
-                                           "phone", "mail", "note",   NULL};
 static const char *const themes[] = {"ennichi", "yuki", "wakaba", "mono", NULL};
 
 static int is_one_of(const char *const *list, const char *text)
@@ -150,6 +150,7 @@ static void check_prize(kuji_fields_t *parent, const json_t *prize, size_t i)
     if (kuji_fields_has(&f, "image")) {
         image(&f, "image");
     }
+    kuji_config__prize_kind(&f);
     kuji_fields_end(&f);
 }
 
@@ -227,47 +228,24 @@ static void check_privacy(kuji_fields_t *parent)
     kuji_fields_end(&f);
 }
 
-static void check_claim_fields(kuji_fields_t *f)
-{
-    const json_t *list, *field;
-    unsigned seen = 0, bit;
-    size_t i;
-
-    if (!kuji_fields_has(f, "claim_fields")) {
-        return;
-    }
-    list = kuji_fields_array(f, "claim_fields");
-    json_array_foreach(list, i, field)
-    {
-        for (bit = 0; claim_fields[bit]; bit++) {
-            if (json_is_string(field) &&
-                strcmp(claim_fields[bit], json_string_value(field)) == 0) {
-                break;
-            }
-        }
-        if (!claim_fields[bit] || seen & 1u << bit) {
-            kuji_fields_wrong(f, "claim_fields",
-                              "holds a field twice or one that no form has");
-            return;
-        }
-        seen |= 1u << bit;
-    }
-}
-
 static void check_page(kuji_fields_t *f)
 {
     check_texts(f);
     check_privacy(f);
-    check_claim_fields(f);
+    kuji_config__claim_fields(f);
     if (kuji_fields_has(f, "show_left")) {
         kuji_fields_bool(f, "show_left");
     }
     if (kuji_fields_has(f, "claim_days")) {
-        kuji_fields_int(f, "claim_days", 1, 3650);
+        kuji_fields_int(f, "claim_days", 1, KUJI_CLAIM_DAYS_MAX);
+    }
+    if (kuji_fields_has(f, "mail")) {
+        kuji_mail_texts_check(f->why, kuji_fields_any(f, "mail"), f->pool);
     }
     if (kuji_fields_has(f, "theme")) {
         choice(f, "theme", themes);
     }
+    kuji_config__reveal(f);
 }
 
 /* A draft may be without prizes for a while: one that any method takes stands

@@ -10,6 +10,8 @@
 /** Longest time that personal data may be kept for, in days from the close; 0:
  * it goes with the close. */
 #define KUJI_RETENTION_MAX 36500
+/** Longest time to claim a win, in days from it. */
+#define KUJI_CLAIM_DAYS_MAX 3650
 
 /** Checks everything that can be wrong with a CONFIG, the manifest's rules
  * included, unknown fields too; only prizes may still be none. KUJI_EINVAL with
@@ -17,6 +19,19 @@
  * the database's to say. */
 apr_status_t kuji_config_check(const char **why, const json_t *config,
                                apr_pool_t *pool);
+
+/** Whether a text may be the address of a prize of the kind link: https, no
+ * name or password in it. */
+int kuji_config_is_link(const char *url);
+
+/** The values of the member reveal, ending with NULL; the first is what a
+ * campaign without the member has. */
+extern const char *const kuji_config_reveals[];
+
+/** Most draws that one press asks for, and most choices of the member counts
+ * (how many at once), which without the member is one draw. */
+#define KUJI_CONFIG_COUNT_MAX 100
+#define KUJI_CONFIG_COUNTS_MAX 4
 
 /* What a draft can be without, but no published campaign. */
 #define KUJI_CONFIG_NO_PRIZES 1u

@@ -13,6 +13,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#define UNITS_NUMBERED ((int64_t)1 << 32)
 #define MANIFEST_VERSION "kuji-manifest/1"
 
 static const char *const methods[] = {"odds", "box", "moment", "raffle"};
@@ -73,7 +74,8 @@ static void read_origin(kuji_manifest_t *m, kuji_fields_t *f)
     tail = apr_pstrcat(f->pool, "/k/", m->slug, NULL);
     host = strspn(m->origin, host_chars);
     if (host == 0 || strcmp(m->origin + host, tail) != 0 ||
-        strlen(m->origin) > KUJI_ORIGIN_MAX) {
+        strlen(m->origin) > KUJI_ORIGIN_MAX ||
+        (host > 4 && !memcmp(m->origin + host - 4, ":443", 4))) {
         kuji_fields_wrong(f, "origin", "must be <host>/k/<slug>");
     }
     for (const char *p = m->slug; *p; p++) {
@@ -145,7 +147,10 @@ static void read_prize(kuji_prize_t *prize, const kuji_manifest_t *m,
         kuji_fields_wrong(f, "code", "must be [A-Za-z0-9-]{1,32}, not blank");
     }
     prize->name = kuji_fields_text(f, "name");
-    prize->units = kuji_fields_int(f, "units", 1, KUJI_INT_MAX);
+    /* A moment's unit is numbered in four bytes (fairness.md 2). */
+    prize->units = kuji_fields_int(f, "units", 1,
+                                   m->method == KUJI_MOMENT ? UNITS_NUMBERED
+                                                            : KUJI_INT_MAX);
     if (m->method == KUJI_ODDS) {
         prize->weight = kuji_fields_int(f, "weight", 0, KUJI_INT_MAX);
         if (kuji_fields_has(f, "releases")) {

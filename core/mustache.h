@@ -30,4 +30,16 @@ apr_status_t kuji_mustache_render(const char **out, apr_size_t *out_len,
                                   kuji_mustache_find_fn *find, void *baton,
                                   apr_size_t max_len, apr_pool_t *pool);
 
+/** As kuji_mustache_render, for what is no HTML: values stand as they are, and
+ * partials are nothing. */
+apr_status_t kuji_mustache_render_text(const char **out, apr_size_t *out_len,
+                                       const kuji_mustache_t *tmpl,
+                                       json_t *data, apr_size_t max_len,
+                                       apr_pool_t *pool);
+
+/** The name of the first tag that is neither a value nor a section of one of
+ * names (NULL-terminated), in pool; NULL: there is none. */
+const char *kuji_mustache_stranger(const kuji_mustache_t *tmpl,
+                                   const char *const *names, apr_pool_t *pool);
+
 #endif

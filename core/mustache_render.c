@@ -7,6 +7,7 @@
 #include "core/mustache_node.h"
 #include "core/error.h"
 
+#include <apr_strings.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,6 +47,7 @@ typedef struct render_t {
     apr_size_t len, room, max_len;
     int line_start; /* the template (not data) has just begun a line */
     int depth, steps;
+    int plain; /* nothing is escaped */
     kuji_mustache_find_fn *find;
     void *baton;
     apr_pool_t *pool;
@@ -220,7 +222,7 @@ static apr_status_t value(render_t *r, const place_t *place,
     }
     switch (json_typeof(found)) {
     case JSON_STRING:
-        return node->kind == KUJI_NODE_RAW
+        return node->kind == KUJI_NODE_RAW || r->plain
                    ? put(r, json_string_value(found), json_string_length(found))
                    : put_escaped(r, json_string_value(found),
                                  json_string_length(found));
@@ -386,27 +388,73 @@ static apr_status_t nodes(render_t *r, const place_t *place, int from, int to)
     return rv;
 }
 
+static apr_status_t render(const char **out, apr_size_t *out_len, render_t *r,
+                           const kuji_mustache_t *tmpl, json_t *data)
+{
+    context_t context = {data, NULL};
+    place_t place = {tmpl, &context, NULL, NULL, 0};
+    apr_status_t rv;
+
+    r->room = 4096;
+    r->line_start = 1;
+    r->out = apr_palloc(r->pool, r->room);
+    rv = nodes(r, &place, 0, tmpl->count);
+    if (rv == APR_SUCCESS) {
+        r->out[r->len] = '\0';
+        *out = r->out;
+        *out_len = r->len;
+    }
+    return rv;
+}
+
 apr_status_t kuji_mustache_render(const char **out, apr_size_t *out_len,
                                   const kuji_mustache_t *tmpl, json_t *data,
                                   kuji_mustache_find_fn *find, void *baton,
                                   apr_size_t max_len, apr_pool_t *pool)
 {
-    context_t context = {data, NULL};
-    place_t place = {tmpl, &context, NULL, NULL, 0};
-    render_t r = {.room = 4096,
-                  .max_len = max_len,
-                  .line_start = 1,
-                  .find = find,
-                  .baton = baton,
-                  .pool = pool};
-    apr_status_t rv;
+    render_t r = {
+        .max_len = max_len, .find = find, .baton = baton, .pool = pool};
 
-    r.out = apr_palloc(pool, r.room);
-    rv = nodes(&r, &place, 0, tmpl->count);
-    if (rv == APR_SUCCESS) {
-        r.out[r.len] = '\0';
-        *out = r.out;
-        *out_len = r.len;
+    return render(out, out_len, &r, tmpl, data);
+}
+
+apr_status_t kuji_mustache_render_text(const char **out, apr_size_t *out_len,
+                                       const kuji_mustache_t *tmpl,
+                                       json_t *data, apr_size_t max_len,
+                                       apr_pool_t *pool)
+{
+    render_t r = {.max_len = max_len, .plain = 1, .pool = pool};
+
+    return render(out, out_len, &r, tmpl, data);
+}
+
+static int is_known(const kuji_mustache_node_t *node, const char *const *names)
+{
+    if (node->kind != KUJI_NODE_VALUE && node->kind != KUJI_NODE_RAW &&
+        node->kind != KUJI_NODE_SECTION && node->kind != KUJI_NODE_INVERTED) {
+        return node->kind == KUJI_NODE_TEXT;
     }
-    return rv;
+    for (; node->parts == 1 && *names; names++) {
+        if (strcmp(*names, node->text) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+const char *kuji_mustache_stranger(const kuji_mustache_t *tmpl,
+                                   const char *const *names, apr_pool_t *pool)
+{
+    const kuji_mustache_node_t *node;
+    int i;
+
+    for (i = 0; i < tmpl->count; i++) {
+        node = &tmpl->nodes[i];
+        if (!is_known(node, names)) {
+            return node->parts == 1 || !node->parts
+                       ? apr_pstrdup(pool, node->parts ? node->text : ".")
+                       : apr_pstrcat(pool, node->text, ".", NULL);
+        }
+    }
+    return NULL;
 }

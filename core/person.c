@@ -2,6 +2,7 @@
 #include "core/person.h"
 
 #include "core/error.h"
+#include "core/kana.h"
 #include "core/utf8.h"
 
 #include <apr_strings.h>
@@ -19,60 +20,10 @@ const char *kuji_identifier_label(kuji_identifier_e kind)
     return labels[kind];
 }
 
-/* U+FF66 .. U+FF9D: half-width katakana as the usual ones. */
-static const uint16_t wide[] = {
-    0x30f2, 0x30a1, 0x30a3, 0x30a5, 0x30a7, 0x30a9, 0x30e3, 0x30e5,
-    0x30e7, 0x30c3, 0x30fc, 0x30a2, 0x30a4, 0x30a6, 0x30a8, 0x30aa,
-    0x30ab, 0x30ad, 0x30af, 0x30b1, 0x30b3, 0x30b5, 0x30b7, 0x30b9,
-    0x30bb, 0x30bd, 0x30bf, 0x30c1, 0x30c4, 0x30c6, 0x30c8, 0x30ca,
-    0x30cb, 0x30cc, 0x30cd, 0x30ce, 0x30cf, 0x30d2, 0x30d5, 0x30d8,
-    0x30db, 0x30de, 0x30df, 0x30e0, 0x30e1, 0x30e2, 0x30e4, 0x30e6,
-    0x30e8, 0x30e9, 0x30ea, 0x30eb, 0x30ec, 0x30ed, 0x30ef, 0x30f3,
-};
-
 static uint32_t fold(uint32_t c)
 {
-    if (c >= 0xff01 && c <= 0xff5e) {
-        c -= 0xff01 - 0x21;
-    }
-    if (c >= 'A' && c <= 'Z') {
-        return c + ('a' - 'A');
-    }
-    if (c >= 0x3041 && c <= 0x3096) {
-        return c + 0x60;
-    }
-    if (c >= 0xff66 && c <= 0xff9d) {
-        return wide[c - 0xff66];
-    }
-    return c;
-}
-
-/* 1 for a mark that voices the katakana before it, 2 for one of ハ's row. */
-static int voicing(uint32_t c)
-{
-    if (c == 0x3099 || c == 0x309b || c == 0xff9e) {
-        return 1;
-    }
-    return c == 0x309a || c == 0x309c || c == 0xff9f ? 2 : 0;
-}
-
-/* The katakana with its mark, or 0 where there is none. */
-static uint32_t voiced(uint32_t base, int mark)
-{
-    if (base >= 0x30cf && base <= 0x30db && (base - 0x30cf) % 3 == 0) {
-        return base + (uint32_t)mark;
-    }
-    if (mark != 1) {
-        return 0;
-    }
-    if (base == 0x30a6) {
-        return 0x30f4;
-    }
-    if ((base >= 0x30ab && base <= 0x30c1 && base % 2 == 1) ||
-        (base >= 0x30c4 && base <= 0x30c8 && base % 2 == 0)) {
-        return base + 1;
-    }
-    return 0;
+    c = kuji_kana_katakana(kuji_kana_width(c));
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
 static int is_space(uint32_t c)
@@ -89,8 +40,8 @@ static int is_between(uint32_t c, kuji_identifier_e kind)
         return kind != KUJI_IDENTIFIER_MAIL;
     }
     if (kind == KUJI_IDENTIFIER_PHONE) {
-        return c == '-' || c == '(' || c == ')' || c == '.' || c == '/' ||
-               (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0x30fc;
+        return c == '(' || c == ')' || c == '.' || c == '/' ||
+               kuji_kana_is_hyphen(c);
     }
     return kind == KUJI_IDENTIFIER_NAME &&
            (c == 0x30fb || c == 0xff65 || c == 0xb7 || c == ',' || c == '.');
@@ -109,7 +60,9 @@ static apr_status_t fold_text(char *out, kuji_identifier_e kind,
         if (used == 0 || c == 0) {
             return KUJI_EINVAL;
         }
-        joined = voicing(c) ? voiced(before, voicing(c)) : 0;
+        joined = kuji_kana_voicing(c)
+                     ? kuji_kana_voiced(before, kuji_kana_voicing(c))
+                     : 0;
         if (joined) {
             to = last;
             c = joined;

@@ -27,9 +27,10 @@ apr_status_t kuji_replay__prize(kuji_replay_t *r, int *prize, const char *code)
                : APR_SUCCESS;
 }
 
-static apr_status_t free_moments(void *replay)
+static apr_status_t free_all(void *replay)
 {
     kuji_moments_free(&((kuji_replay_t *)replay)->moments);
+    kuji_replay__limit_free(replay);
     return APR_SUCCESS;
 }
 
@@ -50,12 +51,13 @@ apr_status_t kuji_replay_make(kuji_replay_t **replay, const char **why,
     r->pool = pool;
     r->voids = apr_array_make(pool, 16, sizeof(kuji_replay_void_t));
     r->vacant = KUJI_BLANK;
+    r->usage.last = -1;
     kuji_state_init(&r->state, r->m, pool);
     kuji_tree_init(&r->tree);
     r->report.manifest = r->m;
     r->report.state = &r->state;
     r->report.tree = &r->tree;
-    apr_pool_cleanup_register(pool, r, free_moments, apr_pool_cleanup_null);
+    apr_pool_cleanup_register(pool, r, free_all, apr_pool_cleanup_null);
     *replay = r;
     return APR_SUCCESS;
 }

@@ -3,7 +3,8 @@
  *
  * A ledger is read twice. The first reading (preview) learns what the second
  * must know beforehand: the revealed seed and which n's are void. Memory: state
- * per prize, 16 bytes a void and a moment, 8 bytes a raffle entry; nothing else
+ * per prize, 16 bytes a void and a moment, 8 bytes a raffle entry, about 90
+ * bytes a participant where the manifest limits participants; nothing else
  * grows with the ledger.
  *
  * SPDX-License-Identifier: Apache-2.0 */
@@ -33,6 +34,15 @@ typedef struct kuji_replay_report_t {
 apr_status_t kuji_replay_make(kuji_replay_t **replay, const char **why,
                               const char *manifest, apr_size_t len,
                               apr_pool_t *pool);
+
+/** The day on which t (ms) falls in the campaign's time zone, counted from any
+ * day; baton is what kuji_replay_days was given. */
+typedef int64_t kuji_replay_day_fn(void *baton, int64_t t);
+
+/** Before the second reading: how days are told. Without it limits by day are
+ * not checked; a zone's rules are in files, which core does not read. */
+void kuji_replay_days(kuji_replay_t *replay, kuji_replay_day_fn *day_of,
+                      void *baton);
 
 /** First reading: each leaf, leaf 0 included or not. What is wrong with a leaf
  * is the second reading's to say. */

@@ -6,6 +6,8 @@
 
 static apr_status_t check_n(kuji_replay_t *r, const kuji_leaf_t *leaf)
 {
+    apr_status_t rv;
+
     if (leaf->t < r->m->opens_at || leaf->t >= r->m->closes_at) {
         return kuji_replay__wrong(r, "is outside the campaign's period");
     }
@@ -16,11 +18,11 @@ static apr_status_t check_n(kuji_replay_t *r, const kuji_leaf_t *leaf)
                                   (apr_uint64_t)leaf->n,
                                   (apr_uint64_t)r->report.draws + 1);
     }
-    if (r->m->limits.draws && leaf->n > (uint64_t)r->m->limits.draws) {
-        return kuji_replay__wrong(r, "is beyond the campaign's limit of draws");
+    rv = kuji_replay__limit(r, leaf);
+    if (!rv) {
+        r->report.draws++;
     }
-    r->report.draws++;
-    return APR_SUCCESS;
+    return rv;
 }
 
 static const char *name(const kuji_replay_t *r, int prize)
@@ -85,6 +87,9 @@ apr_status_t kuji_replay__draw(kuji_replay_t *r, const kuji_leaf_t *leaf)
         return rv;
     }
     kuji_replay__void_drawn(r, leaf->n, prize);
+    if (prize != KUJI_BLANK) {
+        kuji_replay__count_win(r, r->usage.last, 1);
+    }
     return r->report.outcomes ? replay(r, leaf, prize) : take(r, leaf, prize);
 }
 

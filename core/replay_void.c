@@ -13,7 +13,7 @@ void kuji_replay__void_add(kuji_replay_t *r, uint64_t n)
 {
     kuji_replay_void_t *v = apr_array_push(r->voids);
 
-    *v = (kuji_replay_void_t){n, KUJI_BLANK, 0, 0};
+    *v = (kuji_replay_void_t){n, KUJI_BLANK, -1, 0, 0};
 }
 
 static int compare(const void *a, const void *b)
@@ -41,7 +41,7 @@ void kuji_replay__void_sort(kuji_replay_t *r)
 
 kuji_replay_void_t *kuji_replay__void_find(kuji_replay_t *r, uint64_t n)
 {
-    kuji_replay_void_t key = {n, 0, 0, 0};
+    kuji_replay_void_t key = {n, 0, 0, 0, 0};
 
     return bsearch(&key, r->voids->elts, (size_t)r->voids->nelts, sizeof(key),
                    compare);
@@ -51,6 +51,7 @@ void kuji_replay__void_drawn(kuji_replay_t *r, uint64_t n, int prize)
 {
     if (r->next_void < r->voids->nelts && VOID(r, r->next_void)->n == n) {
         VOID(r, r->next_void)->prize = prize;
+        VOID(r, r->next_void)->person = r->usage.last;
         VOID(r, r->next_void)->drawn = 1;
         r->next_void++;
     }
@@ -88,6 +89,7 @@ apr_status_t kuji_replay__void(kuji_replay_t *r, const kuji_leaf_t *leaf)
     if (leaf->returned) {
         r->state.stock[v->prize].left++;
         r->state.stock[v->prize].awarded--;
+        kuji_replay__count_win(r, v->person, -1);
         r->vacant = r->report.raffled ? v->prize : KUJI_BLANK;
     }
     return APR_SUCCESS;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/utf8.h"
 
+#include <apr_strings.h>
+#include <stdlib.h>
+#include <utf8proc.h>
+
 /* How many bytes a character that begins with this one has; 0: none does. */
 static apr_size_t length_of(unsigned char lead)
 {
@@ -48,4 +52,20 @@ apr_size_t kuji_utf8_write(unsigned char out[4], uint32_t c)
     }
     out[0] = (unsigned char)((0xf00u >> len) | c);
     return len;
+}
+
+const char *kuji_utf8_plain(const char *text, apr_size_t len, int fold,
+                            apr_pool_t *pool)
+{
+    utf8proc_uint8_t *out = NULL;
+    utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+                            UTF8PROC_COMPAT | (fold ? UTF8PROC_CASEFOLD : 0);
+    utf8proc_ssize_t used = utf8proc_map((const utf8proc_uint8_t *)text,
+                                         (utf8proc_ssize_t)len, &out, how);
+    const char *plain =
+        used < 0 ? NULL
+                 : apr_pstrmemdup(pool, (const char *)out, (apr_size_t)used);
+
+    free(out);
+    return plain;
 }

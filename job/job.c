@@ -185,6 +185,9 @@ static void run_round(kuji_jobs_t *jobs, apr_pool_t *pool)
  * kept; run_round counts a database that is away. */
 static void flush(kuji_jobs_t *jobs, apr_pool_t *pool)
 {
+    if (jobs->config.flags) {
+        (void)kuji_flags_flush(jobs->config.flags, jobs->config.pg, pool);
+    }
     if (jobs->config.traffic &&
         kuji_traffic_flush(jobs->config.traffic, jobs->config.pg, pool) ==
             APR_SUCCESS) {

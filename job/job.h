@@ -9,6 +9,7 @@
 #define KUJI_JOB_JOB_H
 
 #include "core/keyfile.h"
+#include "store/flag.h"
 #include "store/traffic.h"
 
 typedef struct kuji_jobs_t kuji_jobs_t;
@@ -18,6 +19,7 @@ typedef struct kuji_jobs_config_t {
     const kuji_keyfile_t *keys;
     apr_interval_time_t interval; /* between two looks; 0: one second */
     kuji_traffic_t *traffic;      /* flushed every few looks; NULL: none */
+    kuji_flags_t *flags;          /* NULL: none */
     apr_interval_time_t sweep;    /* between two sweeps; 0: ten minutes */
     /* Told of each close, erasure and failure, from the jobs' thread; levels as
      * in kuji_pg_config_t. May be NULL. */

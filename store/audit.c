@@ -104,6 +104,45 @@ apr_status_t kuji_audit_list(const kuji_audit_row_t **rows, int *count,
     return rv;
 }
 
+typedef struct edit_t {
+    const kuji_act_t *act;
+    const char *uuid;
+    int version;
+    kuji_audit_row_t *row;
+} edit_t;
+
+static apr_status_t read_edit(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    edit_t *e = baton;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, e->act->tenant);
+    kuji_args_text(&args, apr_pstrcat(pool, "campaign:", e->uuid, NULL));
+    kuji_args_int(&args, e->version);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_AUDIT_EDIT, &args, pool);
+    if (rv != APR_SUCCESS || PQntuples(res) == 0) {
+        return rv == APR_SUCCESS ? KUJI_ENOTFOUND : rv;
+    }
+    e->row = apr_palloc(pool, sizeof(*e->row));
+    read_row(e->row, res, 0);
+    return APR_SUCCESS;
+}
+
+apr_status_t kuji_audit_edit(const kuji_audit_row_t **row,
+                             const kuji_act_t *act, const char *campaign_uuid,
+                             int version, apr_pool_t *pool)
+{
+    edit_t e = {act, campaign_uuid, version, NULL};
+    apr_status_t rv =
+        kuji_pg_transact(act->pg, act->tenant, read_edit, &e, pool);
+
+    *row = e.row;
+    return rv;
+}
+
 typedef struct words_t {
     const kuji_act_t *act;
     kuji_audit_words_t found;

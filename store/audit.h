@@ -9,6 +9,9 @@
 
 #include <jansson.h>
 
+/** The action of an edit of a campaign. */
+#define KUJI_AUDIT_EDIT "campaign.edit"
+
 /** Adds one row inside the current transaction. detail is consumed (may be
  * NULL) and holds no secret; free text of admins may be in it. */
 apr_status_t kuji_audit_add(const kuji_act_t *act, kuji_conn_t *conn,
@@ -36,6 +39,12 @@ apr_status_t kuji_audit_list(const kuji_audit_row_t **rows, int *count,
                              const kuji_act_t *act,
                              const kuji_audit_filter_t *filter, int64_t before,
                              int limit, apr_pool_t *pool);
+
+/** The edit that made a campaign its version. KUJI_ENOTFOUND: it was no edit,
+ * or there is none yet. */
+apr_status_t kuji_audit_edit(const kuji_audit_row_t **row,
+                             const kuji_act_t *act, const char *campaign_uuid,
+                             int version, apr_pool_t *pool);
 
 /** Whom and what the log knows, for a filter's choices (200 at most each):
  * ids with their logins (NULL: none), and actions. */

@@ -7,13 +7,15 @@
 #include "core/ledger.h"
 #include "core/note.h"
 #include "store/cache.h"
+#include "store/consent.h"
 
 #define KUJI_COUNT_MAX 100
 /** Longest participant id, in bytes. */
 #define KUJI_PARTICIPANT_MAX 128
 
 /** What a request brings. Digests are by the campaign's digest_key
- * (kuji_seal_digest): "participant", "key", "body", "code". */
+ * (kuji_seal_digest): "participant", "key", "body", "code", "link", "session".
+ */
 typedef struct kuji_draw_ask_t {
     const kuji_campaign_t *campaign;
     int64_t token_id;           /* of an API call; 0: a form */
@@ -24,7 +26,14 @@ typedef struct kuji_draw_ask_t {
     unsigned char body_digest[KUJI_DIGEST_LEN];
     int has_code;
     unsigned char code_digest[KUJI_DIGEST_LEN];
-    int count; /* 1 .. KUJI_COUNT_MAX */
+    /* What the participant agreed to on the campaign's page, by the digests of
+     * texts that are kept (store/consent.h); none: nothing is written. */
+    int nconsents;
+    unsigned char consents[KUJI_CONSENTS_MAX][KUJI_DIGEST_LEN];
+    int has_link; /* by which a form's draw was admitted */
+    unsigned char link_digest[KUJI_DIGEST_LEN];
+    unsigned char session_digest[KUJI_DIGEST_LEN]; /* of its browser */
+    int count;                                     /* 1 .. KUJI_COUNT_MAX */
 } kuji_draw_ask_t;
 
 typedef enum kuji_outcome_e {
@@ -38,6 +47,10 @@ typedef enum kuji_outcome_e {
     KUJI_REFUSED_LIMIT, /* which: answer.limit */
     KUJI_REFUSED_CODE_UNKNOWN,
     KUJI_REFUSED_CODE_USED,
+    KUJI_REFUSED_PASSPHRASE, /* before the batch; here for the counts */
+    KUJI_REFUSED_LINK,       /* there is no such link, or none was brought */
+    KUJI_REFUSED_LINK_USED,  /* up, or another browser's */
+    KUJI_REFUSED_LINK_EXPIRED,
     KUJI_REFUSED_COUNT, /* count > 1 with wins_per_participant */
     KUJI_REFUSED_TOKEN, /* revoked meanwhile */
     KUJI_OUTCOME_COUNT

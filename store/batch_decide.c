@@ -81,6 +81,28 @@ static kuji_outcome_e code_refuses(const kuji_batch_t *b,
                                                      : KUJI_DRAWN;
 }
 
+/* Only a form comes by a link; a program that draws is asked for none. */
+static kuji_outcome_e link_refuses(const kuji_batch_t *b,
+                                   const kuji_draw_ask_t *ask,
+                                   const kuji_link_t *link)
+{
+    if (!(b->campaign->gates & KUJI_GATE_API) || ask->token_id) {
+        return KUJI_DRAWN;
+    }
+    if (!link || !link->known) {
+        return KUJI_REFUSED_LINK;
+    }
+    if (link->session &&
+        memcmp(link->session, ask->session_digest, KUJI_DIGEST_LEN) != 0) {
+        return KUJI_REFUSED_LINK_USED;
+    }
+    if (link->expires_at <= b->t) {
+        return KUJI_REFUSED_LINK_EXPIRED;
+    }
+    return link->uses_left - link->used < ask->count ? KUJI_REFUSED_LINK_USED
+                                                     : KUJI_DRAWN;
+}
+
 static const char *limit_refuses(const kuji_batch_t *b,
                                  const kuji_person_t *person, int count)
 {
@@ -113,7 +135,7 @@ static int box_is_short(const kuji_batch_t *b, int count)
 
 static kuji_outcome_e refuses(kuji_batch_t *b, kuji_batch_item_t *item,
                               const kuji_person_t *person,
-                              const kuji_code_t *code)
+                              const kuji_code_t *code, const kuji_link_t *link)
 {
     const kuji_draw_ask_t *ask = &item->ask;
     kuji_outcome_e outcome;
@@ -126,6 +148,9 @@ static kuji_outcome_e refuses(kuji_batch_t *b, kuji_batch_item_t *item,
         return KUJI_REFUSED_COUNT;
     }
     outcome = phase_refuses(b);
+    if (outcome == KUJI_DRAWN) {
+        outcome = link_refuses(b, ask, link);
+    }
     if (outcome == KUJI_DRAWN) {
         outcome = code_refuses(b, ask, code);
     }
@@ -224,16 +249,21 @@ static void decide_item(kuji_batch_t *b, kuji_batch_item_t *item)
                             ? &b->codes[kuji_digestmap_find(&b->codes_by_digest,
                                                             ask->code_digest)]
                             : NULL;
+    kuji_link_t *link = kuji_batch__link(b, ask);
 
     if (repeated(b, item, key)) {
         return;
     }
-    item->answer.outcome = refuses(b, item, person, code);
+    item->answer.outcome = refuses(b, item, person, code, link);
     if (item->answer.outcome == KUJI_DRAWN) {
         admit(b, item, person);
         key->item = item;
         if (code && b->campaign->gates & KUJI_GATE_CODE) {
             code->used += ask->count;
+        }
+        if (link && !ask->token_id) {
+            link->used += ask->count;
+            link->session = ask->session_digest;
         }
     }
 }

@@ -24,6 +24,14 @@ typedef struct kuji_code_t {
     int64_t uses_left, used, batch_id;
 } kuji_code_t;
 
+/** A link that the batch speaks of. */
+typedef struct kuji_link_t {
+    const unsigned char *digest;
+    const unsigned char *session; /* whose it is; NULL: nobody's yet */
+    int known;
+    int64_t uses_left, used, expires_at;
+} kuji_link_t;
+
 /** An idempotency key that the batch speaks of. */
 typedef struct kuji_key_t {
     const unsigned char *digest;
@@ -63,10 +71,12 @@ typedef struct kuji_batch_t {
     int64_t last_t;    /* of the leaf before this batch's */
     int64_t day_draws; /* of today */
     kuji_digestmap_t people_by_digest, keys_by_digest, codes_by_digest;
+    kuji_digestmap_t links_by_digest;
     kuji_person_t *people;
     kuji_key_t *keys;
     kuji_code_t *codes;
-    int npeople, nkeys, ncodes;
+    kuji_link_t *links;
+    int npeople, nkeys, ncodes, nlinks;
     int64_t *tokens_revoked;
     int ntokens_revoked;
 
@@ -82,6 +92,12 @@ typedef struct kuji_batch_t {
 
 /** Collects the people, keys and codes; no SQL. */
 void kuji_batch__gather(kuji_batch_t *batch);
+/** The same for links; the request's, or NULL. (batch_link.c) */
+void kuji_batch__gather_links(kuji_batch_t *batch);
+kuji_link_t *kuji_batch__link(const kuji_batch_t *batch,
+                              const kuji_draw_ask_t *ask);
+apr_status_t kuji_batch__take_links(kuji_batch_t *batch, const PGresult *res);
+apr_status_t kuji_batch__write_links(kuji_batch_t *batch, int *sent);
 /** First round trip: lock, then read the facts. */
 apr_status_t kuji_batch__read(kuji_batch_t *batch);
 /** Decides every item in order; no SQL. */

@@ -66,6 +66,7 @@ void kuji_batch__gather(kuji_batch_t *b)
             b->codes[b->ncodes++].digest = ask->code_digest;
         }
     }
+    kuji_batch__gather_links(b);
 }
 
 /* -- sending --------------------------------------------------------------- */
@@ -144,6 +145,9 @@ static apr_status_t send_all(kuji_batch_t *b)
     }
     if (rv == APR_SUCCESS && b->ncodes) {
         rv = send_look_up(b, KUJI_Q_DRAW_CODES, &b->codes_by_digest, b->ncodes);
+    }
+    if (rv == APR_SUCCESS && b->nlinks) {
+        rv = send_look_up(b, KUJI_Q_DRAW_LINKS, &b->links_by_digest, b->nlinks);
     }
     if (rv == APR_SUCCESS && !PQpipelineSync(b->conn->native)) {
         rv = KUJI_EBUSY;
@@ -304,13 +308,30 @@ static apr_status_t take_nothing(kuji_batch_t *b, const PGresult *res)
     return APR_SUCCESS;
 }
 
+/* In the order in which send_all sends; their number. */
+static int list_takes(take_fn *takes[8], const kuji_batch_t *b)
+{
+    int n = 0;
+
+    takes[n++] = take_nothing;
+    takes[n++] = take_nothing;
+    takes[n++] = take_lock;
+    takes[n++] = take_facts;
+    takes[n++] = take_keys;
+    takes[n++] = take_people;
+    if (b->ncodes) {
+        takes[n++] = take_codes;
+    }
+    if (b->nlinks) {
+        takes[n++] = kuji_batch__take_links;
+    }
+    return n;
+}
+
 apr_status_t kuji_batch__read(kuji_batch_t *b)
 {
-    static take_fn *const takes[] = {
-        take_nothing, take_nothing, take_lock,  take_facts,
-        take_keys,    take_people,  take_codes,
-    };
-    int i, n = (int)(sizeof(takes) / sizeof(takes[0])) - (b->ncodes ? 0 : 1);
+    take_fn *takes[8];
+    int i, n = list_takes(takes, b);
     apr_status_t rv, first;
     PGresult *res = NULL;
 

@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/batch_int.h"
 #include "store/mark.h"
+#include "store/outbox.h"
+
+#include <apr_strings.h>
 
 /* Statement begun: campaign, and what follows. */
 static void begin(kuji_args_t *args, const kuji_batch_t *b)
@@ -209,12 +212,15 @@ static apr_status_t write_claims(kuji_batch_t *b, int *sent)
 {
     int64_t *n = array_of(b, b->nclaims, sizeof(*n));
     int64_t *pos = array_of(b, b->nclaims, sizeof(*pos));
+    const unsigned char **who = array_of(b, b->nclaims, sizeof(*who));
+    int is_mailed = (b->campaign->gates & KUJI_GATE_EMAIL) != 0;
     kuji_args_t args;
     int i, count = 0;
 
     for (i = 0; i < b->nrows; i++) {
         if (b->rows[i].drawn->prize >= 0) {
             n[count] = b->rows[i].drawn->n;
+            who[count] = b->rows[i].item->ask.participant_digest;
             pos[count++] = b->rows[i].drawn->prize;
         }
     }
@@ -226,8 +232,60 @@ static apr_status_t write_claims(kuji_batch_t *b, int *sent)
     kuji_args_int(&args, b->t);
     kuji_args_int_array(&args, n, count);
     kuji_args_int_array(&args, pos, count);
+    if (is_mailed) {
+        kuji_args_bytes_array(&args, who, NULL, KUJI_DIGEST_LEN, count);
+        kuji_args_int(&args, KUJI_MAIL_WEEK_MS);
+    }
     ++*sent;
-    return kuji_conn__send(b->conn, KUJI_Q_DRAW_ADD_CLAIMS, &args);
+    return kuji_conn__send(b->conn,
+                           is_mailed ? KUJI_Q_DRAW_ADD_CLAIMS_MAILED
+                                     : KUJI_Q_DRAW_ADD_CLAIMS,
+                           &args);
+}
+
+static int is_known(const kuji_batch_t *b, const kuji_draw_ask_t *ask)
+{
+    return b
+        ->people[kuji_digestmap_find(&b->people_by_digest,
+                                     ask->participant_digest)]
+        .known;
+}
+
+/* What accepted requests agreed to, of people who have a row already or not: no
+ * statement where nobody was asked. */
+static apr_status_t write_consents(kuji_batch_t *b, int known, int *sent)
+{
+    const unsigned char **who =
+        array_of(b, b->nrows * KUJI_CONSENTS_MAX, sizeof(*who));
+    const unsigned char **text =
+        array_of(b, b->nrows * KUJI_CONSENTS_MAX, sizeof(*text));
+    kuji_args_t args;
+    int i, k, n = 0;
+
+    for (i = 0; i < b->nrows; i++) {
+        const kuji_draw_ask_t *ask = &b->rows[i].item->ask;
+        int leads = (int64_t)b->rows[i].drawn->n == b->rows[i].first_n;
+
+        if (!leads || !ask->nconsents || is_known(b, ask) != known) {
+            continue;
+        }
+        for (k = 0; k < ask->nconsents; k++) {
+            who[n] = ask->participant_digest;
+            text[n++] = ask->consents[k];
+        }
+    }
+    if (n == 0) {
+        return APR_SUCCESS;
+    }
+    begin(&args, b);
+    kuji_args_uuid(&args, b->campaign->tenant_id);
+    kuji_args_int(&args, b->t);
+    kuji_args_bytes_array(&args, who, NULL, KUJI_DIGEST_LEN, n);
+    kuji_args_bytes_array(&args, text, NULL, KUJI_DIGEST_LEN, n);
+    kuji_args_text(&args, apr_pstrcat(b->pool, "/k/", b->campaign->slug, NULL));
+    ++*sent;
+    return kuji_conn__send(
+        b->conn, known ? KUJI_Q_CONSENT_ADD : KUJI_Q_CONSENT_ADD_NEW, &args);
 }
 
 static apr_status_t write_nodes(kuji_batch_t *b, int *sent)
@@ -302,10 +360,19 @@ apr_status_t kuji_batch__write(kuji_batch_t *b, int *sent)
         rv = spend_codes(b, sent);
     }
     if (rv == APR_SUCCESS) {
+        rv = kuji_batch__write_links(b, sent);
+    }
+    if (rv == APR_SUCCESS) {
         rv = write_prizes(b, sent);
     }
     if (rv == APR_SUCCESS) {
         rv = write_claims(b, sent);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = write_consents(b, 0, sent);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = write_consents(b, 1, sent);
     }
     if (rv == APR_SUCCESS) {
         rv = write_nodes(b, sent);

@@ -134,7 +134,7 @@ static int is_fresh(const kuji_cache_entry_t *entry)
 static int may_wait(const kuji_cache_t *cache, const kuji_cache_entry_t *entry)
 {
     return entry && entry->loading && !is_fresh(entry) &&
-           (!cache->failing || cache->waiters < KUJI_CACHE_ASKERS);
+           (!cache->failing || cache->waiters < cache->patient);
 }
 
 /* The first asks for all: at a start, or for a campaign that goes hot, the
@@ -382,11 +382,13 @@ static apr_status_t release(void *baton)
 }
 
 apr_status_t kuji_cache_create(kuji_cache_t **out, kuji_pg_t *pg,
-                               const kuji_keyfile_t *keys, apr_pool_t *p)
+                               const kuji_keyfile_t *keys, int patient,
+                               apr_pool_t *p)
 {
     kuji_cache_t *cache = apr_pcalloc(p, sizeof(*cache));
 
     cache->pg = pg;
+    cache->patient = patient;
     cache->keys = keys;
     pthread_mutex_init(&cache->lock, NULL);
     pthread_cond_init(&cache->answered, NULL);

@@ -39,6 +39,14 @@ typedef struct kuji_looks_t {
     kuji_picture_t logo, visual;
 } kuji_looks_t;
 
+/** A campaign's passphrases, as digests ("passphrase"). */
+typedef struct kuji_phrases_t {
+    int version; /* 0: none was ever set */
+    int count;
+    const int *days; /* core/phrase.h */
+    const unsigned char (*digests)[KUJI_DIGEST_LEN];
+} kuji_phrases_t;
+
 /** A published campaign as read at most 2 s ago (drafts are not here). Held by
  * reference; immutable. */
 typedef struct kuji_campaign_t {
@@ -49,6 +57,9 @@ typedef struct kuji_campaign_t {
     const kuji_manifest_t *manifest;
     json_t *config; /* what the organiser wrote (texts, kinds, theme) */
     const kuji_looks_t *looks;
+    const kuji_phrases_t *phrases;
+    int64_t clock;     /* ms: the database's minus this host's, when read */
+    int codes_checked; /* all its codes end with our check symbol */
     const char *time_zone;
     const unsigned char *k;          /* KUJI_KEY_LEN; NULL once closed */
     const unsigned char *digest_key; /* participants, keys, codes */
@@ -67,9 +78,12 @@ typedef struct kuji_token_t {
 
 typedef struct kuji_cache_t kuji_cache_t;
 
-/** keys outlive the cache. Freed with p. */
+/** keys outlive the cache. patient: threads that may wait for an answer while
+ * PostgreSQL gives none, > 0; the others are told at once that it is busy.
+ * Freed with p. */
 apr_status_t kuji_cache_create(kuji_cache_t **cache, kuji_pg_t *pg,
-                               const kuji_keyfile_t *keys, apr_pool_t *p);
+                               const kuji_keyfile_t *keys, int patient,
+                               apr_pool_t *p);
 
 /** Each is copied into, or referenced until the end of, pool. KUJI_ENOTFOUND,
  * KUJI_EBUSY (database away and nothing fresh), KUJI_ECRYPT (the key file does

@@ -20,6 +20,7 @@ typedef struct fixed_t {
     const kuji_manifest_t *manifest;
     json_t *config;
     kuji_looks_t looks;
+    kuji_phrases_t phrases;
     unsigned gates;
     unsigned char *secret; /* K, then the digest key; sodium memory */
     kuji_moments_t moments;
@@ -88,6 +89,8 @@ typedef struct campaign_work_t {
     const kuji_campaign_ask_t *ask;
     fixed_t *fixed; /* in: what was held before, or NULL; out: kept */
     kuji_status_e status;
+    int64_t clock;
+    int codes_checked;
 } campaign_work_t;
 
 static apr_status_t ask_by_slug(PGresult **res, kuji_conn_t *conn,
@@ -150,6 +153,39 @@ static void fill_looks(fixed_t *f, const PGresult *res)
     fill_picture(&f->looks.visual, f, res, 13);
 }
 
+/* Days joined by commas, digests without anything between them. */
+static apr_status_t fill_phrases(fixed_t *f, const PGresult *res)
+{
+    const char *at = kuji_pg_text(res, 0, 19);
+    const unsigned char *digests = NULL;
+    apr_size_t len = 0;
+    apr_status_t rv = APR_SUCCESS;
+    int *days, i;
+
+    f->phrases.version = (int)kuji_pg_int(res, 0, 18);
+    if (!PQgetisnull(res, 0, 20)) {
+        rv = kuji_pg_bytes(&digests, &len, res, 0, 20, f->pool);
+    }
+    f->phrases.count = (int)(len / KUJI_DIGEST_LEN);
+    f->phrases.digests = (const unsigned char(*)[KUJI_DIGEST_LEN])digests;
+    days = apr_palloc(f->pool, sizeof(*days) * (f->phrases.count + 1));
+    for (i = 0; i < f->phrases.count; i++) {
+        days[i] = atoi(at);
+        at += strcspn(at, ",");
+        at += *at == ',';
+    }
+    f->phrases.days = days;
+    return rv;
+}
+
+/* What is read anew each time. */
+static void read_fresh(campaign_work_t *w, const PGresult *res, int col)
+{
+    w->clock = kuji_pg_int(res, 0, col) - apr_time_as_msec(apr_time_now());
+    w->codes_checked =
+        !PQgetisnull(res, 0, col + 1) && kuji_pg_bool(res, 0, col + 1);
+}
+
 static apr_status_t fill(fixed_t *f, const kuji_tenant_held_t *tenant,
                          const PGresult *res, apr_pool_t *pool)
 {
@@ -169,6 +205,10 @@ static apr_status_t fill(fixed_t *f, const kuji_tenant_held_t *tenant,
     f->config = json_loads(kuji_pg_text(res, 0, 6), 0, NULL);
     f->gates = kuji_gates_of(f->config);
     fill_looks(f, res);
+    rv = fill_phrases(f, res);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
     return f->config ? open_secret(f, tenant, res, pool) : KUJI_EDATABASE;
 }
 
@@ -186,9 +226,11 @@ static apr_status_t read_campaign(void *baton, kuji_conn_t *conn,
             return rv;
         }
         w->status = status_of(kuji_pg_text(res, 0, 1));
+        read_fresh(w, res, 4);
         if (kuji_pg_int(res, 0, 0) == w->fixed->id &&
             kuji_pg_int(res, 0, 2) == w->fixed->version &&
             kuji_pg_int(res, 0, 3) == w->fixed->looks.version &&
+            kuji_pg_int(res, 0, 6) == w->fixed->phrases.version &&
             (w->status == KUJI_STATUS_CLOSED) == w->fixed->closed) {
             return APR_SUCCESS;
         }
@@ -200,19 +242,25 @@ static apr_status_t read_campaign(void *baton, kuji_conn_t *conn,
         return rv;
     }
     w->status = status_of(kuji_pg_text(res, 0, 1));
+    read_fresh(w, res, 16);
     w->fixed = make_fixed();
     return w->fixed && w->fixed->secret
                ? fill(w->fixed, w->ask->tenant, res, pool)
                : APR_ENOMEM;
 }
 
-static void show(kuji_campaign_t *c, const fixed_t *f, kuji_status_e status)
+static void show(kuji_campaign_t *c, const campaign_work_t *w)
 {
+    const fixed_t *f = w->fixed;
+
     c->id = f->id;
     c->uuid = f->uuid;
     c->tenant_id = f->tenant_id;
     c->slug = f->slug;
-    c->status = status;
+    c->status = w->status;
+    c->clock = w->clock;
+    c->codes_checked = w->codes_checked;
+    c->phrases = &f->phrases;
     c->gates = f->gates;
     c->manifest = f->manifest;
     c->config = f->config;
@@ -227,7 +275,7 @@ apr_status_t kuji_cache__load_campaign(kuji_held_t **held, kuji_cache_t *cache,
                                        kuji_held_t *stale, void *baton,
                                        apr_pool_t *pool)
 {
-    campaign_work_t w = {baton, NULL, KUJI_STATUS_CLOSED};
+    campaign_work_t w = {.ask = baton, .status = KUJI_STATUS_CLOSED};
     campaign_held_t *c = calloc(1, sizeof(*c));
     apr_status_t rv;
 
@@ -248,7 +296,7 @@ apr_status_t kuji_cache__load_campaign(kuji_held_t **held, kuji_cache_t *cache,
     c->held.holders = 1;
     c->held.destroy = destroy_campaign;
     c->fixed = w.fixed;
-    show(&c->campaign, w.fixed, w.status);
+    show(&c->campaign, &w);
     *held = &c->held;
     return APR_SUCCESS;
 }

@@ -17,9 +17,7 @@
  * first after a restart of PostgreSQL gets what he came for. */
 #define KUJI_CACHE_INSIST apr_time_from_sec(2)
 #define KUJI_CACHE_PAUSE apr_time_from_msec(50)
-/** Threads that ask at once, at most; and after a question without an answer
- * no more wait for them: a database that is stuck must not hold a thread for
- * each request. */
+/** Threads that ask at once, at most. */
 #define KUJI_CACHE_ASKERS 16
 
 /** What is held: freed by `destroy` when the last holder drops it. */
@@ -47,6 +45,9 @@ struct kuji_cache_t {
     pthread_mutex_t lock;
     pthread_cond_t answered; /* some thread's question was */
     int askers, waiters;
+    /* After a question without an answer no more wait for the next one: a
+     * database that is stuck must not hold a thread for each request. */
+    int patient;
     int failing; /* the last question had no answer */
     kuji_cache_entry_t *buckets[KUJI_CACHE_BUCKETS];
 };

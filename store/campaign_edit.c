@@ -167,7 +167,7 @@ static apr_status_t patch_campaign(void *baton, kuji_conn_t *conn,
         return rv;
     }
     return kuji_audit_add(
-        p->act, conn, "campaign.edit",
+        p->act, conn, KUJI_AUDIT_EDIT,
         apr_pstrcat(pool, "campaign:", a.uuid, NULL),
         json_pack("{s:i, s:o, s:o}", "version", p->version + 1, "before",
                   kuji_config_diff(p->config, p->old), "after",

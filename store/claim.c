@@ -4,8 +4,10 @@
 #include "store/claim_int.h"
 
 #include "store/audit.h"
+#include "store/outbox.h"
 
 #include <apr_strings.h>
+#include <sodium.h>
 #include <string.h>
 
 #define DAY_MS 86400000
@@ -68,6 +70,7 @@ static apr_status_t read_lock(kuji_claim_lock_t *lock, const PGresult *res,
     lock->has_data = kuji_pg_bool(res, i, 7);
     lock->is_erased = kuji_pg_bool(res, i, 8);
     lock->version = (int)kuji_pg_int(res, i, 9);
+    lock->due_at = kuji_pg_int(res, i, 10);
     return PQgetisnull(res, i, 5)
                ? APR_SUCCESS
                : kuji_pg_bytes(&lock->participant, &len, res, i, 5, pool);
@@ -114,16 +117,49 @@ apr_status_t kuji_claims__lock_one(const kuji_claim_lock_t **lock,
     return rv;
 }
 
+apr_status_t kuji_claims__own(const kuji_claim_lock_t *lock,
+                              const unsigned char *participant,
+                              const char **why)
+{
+    if (participant &&
+        (!lock->participant ||
+         sodium_memcmp(lock->participant, participant, KUJI_DIGEST_LEN))) {
+        *why = "there is no such win";
+        return KUJI_ENOTFOUND;
+    }
+    return APR_SUCCESS;
+}
+
+int kuji_claims__late(const kuji_claims_t *c, const kuji_claim_lock_t *lock)
+{
+    return lock->state == KUJI_CLAIM_WON && c->days &&
+           lock->now >= lock->updated_at + c->days * DAY_MS;
+}
+
+/* What the winner is told of: nothing else needs a mail. */
+static apr_status_t tell(const kuji_claims_t *c, const int64_t *numbers,
+                         int count, kuji_claim_e to, apr_pool_t *pool)
+{
+    return to == KUJI_CLAIM_CLAIMED || to == KUJI_CLAIM_SHIPPED
+               ? kuji_outbox_draws(c->act, c->conn, c->id,
+                                   to == KUJI_CLAIM_SHIPPED ? KUJI_MAIL_SHIPPED
+                                                            : KUJI_MAIL_CLAIMED,
+                                   numbers, count, pool)
+               : APR_SUCCESS;
+}
+
 apr_status_t kuji_claims__set(const kuji_claims_t *c, const int64_t *numbers,
                               int count, kuji_claim_e to, apr_pool_t *pool)
 {
     kuji_args_t args;
+    apr_status_t rv;
 
     kuji_args_init(&args, pool);
     kuji_args_int(&args, c->id);
     kuji_args_int_array(&args, numbers, count);
     kuji_args_text(&args, kuji_claim_name(to));
-    return kuji_pg_query(NULL, c->conn, KUJI_Q_CLAIM_STATE, &args, pool);
+    rv = kuji_pg_query(NULL, c->conn, KUJI_Q_CLAIM_STATE, &args, pool);
+    return rv == APR_SUCCESS ? tell(c, numbers, count, to, pool) : rv;
 }
 
 apr_status_t kuji_claims__move(const kuji_claims_t *c,
@@ -308,6 +344,8 @@ apr_status_t kuji_claims__read(const kuji_claim_t **out, const kuji_claims_t *c,
     claim->has_tracking = !PQgetisnull(res, 0, 5);
     claim->version = (int)kuji_pg_int(res, 0, 6);
     claim->erased_at = kuji_pg_int(res, 0, 7);
+    claim->edit_until = kuji_pg_int(res, 0, 8);
+    claim->shop = kuji_pg_text(res, 0, 9);
     if (c->days && strcmp(claim->state, "won") == 0) {
         claim->due_at = claim->updated_at + c->days * DAY_MS;
     }

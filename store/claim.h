@@ -17,6 +17,7 @@
 #define KUJI_CLAIM_WINDOW 100000
 
 typedef struct kuji_claim_filter_t {
+    int flagged;              /* draws with a flag, wins or not */
     int blanks;               /* 1: all draws; else wins only */
     const char *prize;        /* code; wins only; NULL: any */
     const char *state;        /* name; wins only; NULL: any */
@@ -78,6 +79,9 @@ typedef struct kuji_claim_t {
     const char *state, *prize, *kind;
     int64_t updated_at; /* ms */
     int64_t due_at;     /* ms: won until then; 0: no end, or not won */
+    int64_t edit_until; /* ms: what was given may be changed until then; 0: no
+                           end, or nothing was given */
+    const char *shop;   /* that redeemed the coupon by its passcode; NULL */
     int nsteps;
     const kuji_claim_step_t *steps; /* after won */
     int has_data, has_tracking;
@@ -105,12 +109,22 @@ apr_status_t kuji_claim_step(const char **why, const kuji_act_t *act,
 /** What the winner of a parcel gives (kuji_person_check): won becomes claimed;
  * claimed and given again replaces it, up to the shipping. participant: whose
  * draw it must be (else KUJI_ENOTFOUND); NULL: an owner enters it. Refused
- * (KUJI_ESTATE) once the time to claim is over or personal data was erased. */
+ * (KUJI_ESTATE) once the time to claim is over or personal data was erased. The
+ * same data again changes nothing. */
 apr_status_t kuji_claim_submit(const char **why, const kuji_act_t *act,
                                const char *slug, uint64_t n,
                                const unsigned char participant[16],
                                const json_t *data, kuji_claim_by_e by,
                                apr_pool_t *pool);
+
+/** The same for a form that showed a version of the data (kuji_claim_t):
+ * KUJI_ECONFLICT where there is another by now, unless what is sent is what is
+ * there. */
+apr_status_t kuji_claim_submit_version(const char **why, const kuji_act_t *act,
+                                       const char *slug, uint64_t n,
+                                       const unsigned char participant[16],
+                                       int version, const json_t *data,
+                                       kuji_claim_by_e by, apr_pool_t *pool);
 
 /** An owner's correction of what was given, in any state. version: what was
  * shown, else KUJI_ECONFLICT. The audit row names the fields, not their values.
@@ -158,5 +172,35 @@ apr_status_t kuji_claim_ship(kuji_ship_report_t *report, const char **why,
  * *stop is set (atomically). For the jobs' thread. */
 apr_status_t kuji_claim_expire(int64_t *count, const kuji_act_t *act,
                                const int *stop, apr_pool_t *pool);
+
+/** A win that nobody has claimed yet. */
+typedef struct kuji_claim_near_t {
+    uint64_t n;
+    int64_t due_at; /* ms */
+} kuji_claim_near_t;
+/** Wins of a campaign that expire within `within` ms from now, in the order of
+ * n, those above `after`, at most limit: for reminders. None where the campaign
+ * lets nothing expire. KUJI_ENOTFOUND. */
+apr_status_t kuji_claim_nearing(const kuji_claim_near_t **claims, int *count,
+                                const kuji_act_t *act, const char *slug,
+                                int64_t within, uint64_t after, int limit,
+                                apr_pool_t *pool);
+
+/** An expired win whose unit is still awarded. */
+typedef struct kuji_claim_expired_t {
+    uint64_t n;
+    const char *prize; /* code */
+} kuji_claim_expired_t;
+/** The first limit of them by n. */
+apr_status_t kuji_claim_expired(const kuji_claim_expired_t **claims, int *count,
+                                const kuji_act_t *act, int64_t campaign_id,
+                                int limit, apr_pool_t *pool);
+
+/** Voids up to limit expired wins of odds or box with the reason "expired", so
+ * that their units can be won again; *count of them, also after an error.
+ * KUJI_ENOTFOUND, KUJI_ESTATE (another method, closed). */
+apr_status_t kuji_claim_return(int64_t *count, const char **why,
+                               const kuji_act_t *act, const char *slug,
+                               int limit, apr_pool_t *pool);
 
 #endif

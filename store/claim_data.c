@@ -19,7 +19,7 @@ typedef struct submit_t {
     const unsigned char *participant;
     const json_t *data;
     kuji_claim_by_e by;
-    int version; /* of a correction */
+    int version; /* that was shown; -1: none was */
 } submit_t;
 
 static apr_status_t write_identifiers(const kuji_claims_t *c,
@@ -56,7 +56,7 @@ static apr_status_t write_identifiers(const kuji_claims_t *c,
 }
 
 static apr_status_t write_data(const kuji_claims_t *c, uint64_t n,
-                               const json_t *data)
+                               int64_t due_at, const json_t *data)
 {
     char *text = json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS);
     const unsigned char *blob;
@@ -74,6 +74,7 @@ static apr_status_t write_data(const kuji_claims_t *c, uint64_t n,
         kuji_claims__args(&args, c, n);
         kuji_args_uuid(&args, c->act->tenant);
         kuji_args_bytes(&args, blob, len);
+        kuji_args_int(&args, due_at);
         rv = kuji_pg_query(NULL, c->conn, KUJI_Q_CLAIM_DATA, &args, c->pool);
     }
     if (rv == APR_SUCCESS) {
@@ -98,12 +99,10 @@ static apr_status_t may_submit(const submit_t *s, const kuji_claims_t *c,
 {
     int again =
         lock->state == KUJI_CLAIM_CLAIMED && lock->kind == KUJI_KIND_PARCEL;
+    apr_status_t rv = kuji_claims__own(lock, s->participant, s->why);
 
-    if (s->participant &&
-        (!lock->participant ||
-         sodium_memcmp(lock->participant, s->participant, KUJI_DIGEST_LEN))) {
-        *s->why = "there is no such win";
-        return KUJI_ENOTFOUND;
+    if (rv != APR_SUCCESS) {
+        return rv;
     }
     if (c->erased || lock->is_erased) {
         return refuse(s, "personal data of this draw was erased");
@@ -112,52 +111,11 @@ static apr_status_t may_submit(const submit_t *s, const kuji_claims_t *c,
         !kuji_claim_may(lock->kind, lock->state, KUJI_CLAIM_CLAIMED, s->by)) {
         return refuse(s, "nothing can be given for the prize as it is now");
     }
-    if (s->participant && !again && c->days &&
-        lock->now >= lock->updated_at + c->days * DAY_MS) {
+    if (s->participant && (again ? lock->due_at && lock->now >= lock->due_at
+                                 : kuji_claims__late(c, lock))) {
         return refuse(s, "the time to claim is over");
     }
     return APR_SUCCESS;
-}
-
-static apr_status_t submit(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
-{
-    submit_t *s = baton;
-    const kuji_claim_lock_t *lock;
-    kuji_claims_t c;
-    apr_status_t rv =
-        kuji_claims__open(&c, s->why, s->act, conn, s->slug, pool);
-
-    if (rv == APR_SUCCESS) {
-        rv = kuji_claims__lock_one(&lock, s->why, &c, s->n);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = may_submit(s, &c, lock);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = write_data(&c, s->n, s->data);
-    }
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    return lock->state == KUJI_CLAIM_WON
-               ? kuji_claims__move(&c, lock, KUJI_CLAIM_CLAIMED)
-               : kuji_audit_add(
-                     s->act, conn, "claim.again", kuji_claims__object(&c),
-                     json_pack("{s:I}", "n", (json_int_t)s->n), pool);
-}
-
-apr_status_t kuji_claim_submit(const char **why, const kuji_act_t *act,
-                               const char *slug, uint64_t n,
-                               const unsigned char participant[16],
-                               const json_t *data, kuji_claim_by_e by,
-                               apr_pool_t *pool)
-{
-    submit_t s = {act, why, slug, n, participant, data, by, 0};
-    apr_status_t rv = kuji_person_check(why, data, pool);
-
-    return rv == APR_SUCCESS
-               ? kuji_pg_transact(act->pg, act->tenant, submit, &s, pool)
-               : rv;
 }
 
 static apr_status_t drop_json(void *doc)
@@ -220,6 +178,78 @@ static apr_status_t read_before(json_t **before, const kuji_claims_t *c,
     return rv;
 }
 
+/* What was given before is replaced, unless it is the same again or somebody
+ * has changed it since the form was shown. */
+static apr_status_t submit_again(const submit_t *s, const kuji_claims_t *c,
+                                 const kuji_claim_lock_t *lock)
+{
+    json_t *before;
+    apr_status_t rv = read_before(&before, c, s->n);
+
+    if (rv != APR_SUCCESS || json_equal(before, s->data)) {
+        return rv;
+    }
+    if (s->version >= 0 && s->version != lock->version) {
+        *s->why = "it was changed meanwhile";
+        return KUJI_ECONFLICT;
+    }
+    rv = write_data(c, s->n, lock->due_at, s->data);
+    return rv == APR_SUCCESS
+               ? kuji_audit_add(
+                     s->act, c->conn, "claim.again", kuji_claims__object(c),
+                     json_pack("{s:I}", "n", (json_int_t)s->n), c->pool)
+               : rv;
+}
+
+static apr_status_t submit(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    submit_t *s = baton;
+    const kuji_claim_lock_t *lock;
+    kuji_claims_t c;
+    apr_status_t rv =
+        kuji_claims__open(&c, s->why, s->act, conn, s->slug, pool);
+
+    if (rv == APR_SUCCESS) {
+        rv = kuji_claims__lock_one(&lock, s->why, &c, s->n);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = may_submit(s, &c, lock);
+    }
+    if (rv == APR_SUCCESS && lock->state == KUJI_CLAIM_CLAIMED) {
+        return submit_again(s, &c, lock);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = write_data(
+            &c, s->n, c.days ? lock->updated_at + c.days * DAY_MS : 0, s->data);
+    }
+    return rv == APR_SUCCESS ? kuji_claims__move(&c, lock, KUJI_CLAIM_CLAIMED)
+                             : rv;
+}
+
+apr_status_t kuji_claim_submit_version(const char **why, const kuji_act_t *act,
+                                       const char *slug, uint64_t n,
+                                       const unsigned char participant[16],
+                                       int version, const json_t *data,
+                                       kuji_claim_by_e by, apr_pool_t *pool)
+{
+    submit_t s = {act, why, slug, n, participant, data, by, version};
+    apr_status_t rv = kuji_person_check(why, data, pool);
+
+    return rv == APR_SUCCESS
+               ? kuji_pg_transact(act->pg, act->tenant, submit, &s, pool)
+               : rv;
+}
+
+apr_status_t kuji_claim_submit(const char **why, const kuji_act_t *act,
+                               const char *slug, uint64_t n,
+                               const unsigned char participant[16],
+                               const json_t *data, kuji_claim_by_e by,
+                               apr_pool_t *pool)
+{
+    return kuji_claim_submit_version(why, act, slug, n, participant, -1, data,
+                                     by, pool);
+}
+
 static apr_status_t correct(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     submit_t *s = baton;
@@ -244,7 +274,7 @@ static apr_status_t correct(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     }
     rv = read_before(&before, &c, s->n);
     if (rv == APR_SUCCESS) {
-        rv = write_data(&c, s->n, s->data);
+        rv = write_data(&c, s->n, lock->due_at, s->data);
     }
     return rv == APR_SUCCESS
                ? kuji_audit_add(

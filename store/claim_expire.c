@@ -1,9 +1,11 @@
-/* Wins that nobody claimed in time.
+/* Wins that nobody claimed in time, or soon will not have.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/claim_int.h"
 
 #include "store/audit.h"
+#include "store/campaign.h"
+#include "store/event.h"
 
 #define DAY_MS 86400000
 /** Claims of one transaction. */
@@ -96,6 +98,131 @@ apr_status_t kuji_claim_expire(int64_t *count, const kuji_act_t *act,
             }
             apr_pool_clear(page);
         } while (rv == APR_SUCCESS && e.count == PAGE);
+    }
+    return rv;
+}
+
+typedef struct nearing_t {
+    const kuji_act_t *act;
+    const char *slug;
+    int64_t within;
+    uint64_t after;
+    int limit;
+    PGresult *res; /* NULL: nothing expires */
+} nearing_t;
+
+static apr_status_t read_nearing(void *baton, kuji_conn_t *conn,
+                                 apr_pool_t *pool)
+{
+    nearing_t *w = baton;
+    const char *why;
+    kuji_claims_t c;
+    kuji_args_t args;
+    apr_status_t rv = kuji_claims__open(&c, &why, w->act, conn, w->slug, pool);
+
+    w->res = NULL;
+    if (rv != APR_SUCCESS || !c.days) {
+        return rv;
+    }
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, c.id);
+    kuji_args_int(&args, c.days * DAY_MS);
+    kuji_args_int(&args, w->within);
+    kuji_args_int(&args, (int64_t)w->after);
+    kuji_args_int(&args, w->limit);
+    return kuji_pg_query(&w->res, conn, KUJI_Q_CLAIM_NEARING, &args, pool);
+}
+
+apr_status_t kuji_claim_nearing(const kuji_claim_near_t **claims, int *count,
+                                const kuji_act_t *act, const char *slug,
+                                int64_t within, uint64_t after, int limit,
+                                apr_pool_t *pool)
+{
+    nearing_t w = {act, slug, within, after, limit, NULL};
+    kuji_claim_near_t *list;
+    int i;
+    apr_status_t rv =
+        kuji_pg_transact(act->pg, act->tenant, read_nearing, &w, pool);
+
+    *count = rv == APR_SUCCESS && w.res ? PQntuples(w.res) : 0;
+    list = apr_palloc(pool, sizeof(*list) * ((apr_size_t)*count + 1));
+    for (i = 0; i < *count; i++) {
+        list[i].n = (uint64_t)kuji_pg_int(w.res, i, 0);
+        list[i].due_at = kuji_pg_int(w.res, i, 1);
+    }
+    *claims = list;
+    return rv;
+}
+
+typedef struct expired_t {
+    int64_t campaign_id;
+    int limit;
+    PGresult *res;
+} expired_t;
+
+static apr_status_t read_expired(void *baton, kuji_conn_t *conn,
+                                 apr_pool_t *pool)
+{
+    expired_t *e = baton;
+    kuji_args_t args;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, e->campaign_id);
+    kuji_args_int(&args, e->limit);
+    return kuji_pg_query(&e->res, conn, KUJI_Q_CLAIM_EXPIRED, &args, pool);
+}
+
+apr_status_t kuji_claim_expired(const kuji_claim_expired_t **claims, int *count,
+                                const kuji_act_t *act, int64_t campaign_id,
+                                int limit, apr_pool_t *pool)
+{
+    expired_t e = {campaign_id, limit, NULL};
+    kuji_claim_expired_t *list;
+    int i;
+    apr_status_t rv =
+        kuji_pg_transact(act->pg, act->tenant, read_expired, &e, pool);
+
+    *count = rv == APR_SUCCESS ? PQntuples(e.res) : 0;
+    list = apr_palloc(pool, sizeof(*list) * ((apr_size_t)*count + 1));
+    for (i = 0; i < *count; i++) {
+        list[i].n = (uint64_t)kuji_pg_int(e.res, i, 0);
+        list[i].prize = kuji_pg_text(e.res, i, 1);
+    }
+    *claims = list;
+    return rv;
+}
+
+apr_status_t kuji_claim_return(int64_t *count, const char **why,
+                               const kuji_act_t *act, const char *slug,
+                               int limit, apr_pool_t *pool)
+{
+    const kuji_campaign_view_t *view;
+    const kuji_claim_expired_t *claims;
+    kuji_event_t event;
+    apr_pool_t *one;
+    int n = 0, i;
+    apr_status_t rv = kuji_campaign_get(&view, act, slug, pool);
+
+    *count = 0;
+    if (rv != APR_SUCCESS) {
+        *why = "there is no such campaign";
+        return rv;
+    }
+    if (view->method != KUJI_ODDS && view->method != KUJI_BOX) {
+        *why = "units of this method do not go back";
+        return KUJI_ESTATE;
+    }
+    rv = kuji_claim_expired(&claims, &n, act, view->id, limit, pool);
+    if (rv == APR_SUCCESS) {
+        rv = apr_pool_create(&one, pool);
+    }
+    for (i = 0; rv == APR_SUCCESS && i < n; i++) {
+        rv = kuji_event_void(&event, why, act, slug, claims[i].n, 1, "expired",
+                             NULL, one);
+        *count += rv == APR_SUCCESS;
+        /* Somebody else was first. */
+        rv = rv == KUJI_ECONFLICT ? APR_SUCCESS : rv;
+        apr_pool_clear(one);
     }
     return rv;
 }

@@ -42,12 +42,21 @@ typedef struct kuji_claim_lock_t {
     int64_t updated_at, now;          /* ms */
     const unsigned char *participant; /* 16 bytes; NULL: erased */
     int has_data, is_erased, version;
+    int64_t
+        due_at; /* ms: what was given may be changed until then; 0: no end */
 } kuji_claim_lock_t;
 
 /** Locks claims in the order of n; those that are no wins are missing. */
 apr_status_t kuji_claims__lock(const kuji_claim_lock_t **locks, int *count,
                                const kuji_claims_t *c, const int64_t *numbers,
                                int n, apr_pool_t *pool);
+/** Whether the win is that participant's (16 bytes; NULL: nobody asks).
+ * KUJI_ENOTFOUND with *why. */
+apr_status_t kuji_claims__own(const kuji_claim_lock_t *lock,
+                              const unsigned char *participant,
+                              const char **why);
+/** Whether the time to claim a win is over. */
+int kuji_claims__late(const kuji_claims_t *c, const kuji_claim_lock_t *lock);
 /** One of them; KUJI_ENOTFOUND with *why. */
 apr_status_t kuji_claims__lock_one(const kuji_claim_lock_t **lock,
                                    const char **why, const kuji_claims_t *c,

@@ -132,6 +132,21 @@ static apr_status_t list_draws(list_t *l, const kuji_claims_t *c)
     return APR_SUCCESS;
 }
 
+static apr_status_t list_flagged(list_t *l, const kuji_claims_t *c)
+{
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    begin(&args, l, c);
+    kuji_args_int(&args, l->filter->limit + 1);
+    rv = kuji_pg_query(&res, c->conn, KUJI_Q_CLAIM_FLAGGED, &args, c->pool);
+    if (rv == APR_SUCCESS) {
+        read_rows(l, res, c->pool);
+    }
+    return rv;
+}
+
 /* Whether the window ended before the span did. */
 static apr_status_t find_window(list_t *l, const kuji_claims_t *c)
 {
@@ -189,7 +204,9 @@ static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     if (rv != APR_SUCCESS || l->low >= l->high) {
         return rv;
     }
-    return l->filter->blanks ? list_draws(l, &c) : list_wins(l, &c);
+    return l->filter->flagged  ? list_flagged(l, &c)
+           : l->filter->blanks ? list_draws(l, &c)
+                               : list_wins(l, &c);
 }
 
 apr_status_t kuji_claim_list(kuji_claim_page_t *page, const char **why,

@@ -20,6 +20,7 @@ struct kuji_code_batch_t {
     apr_pool_t *chunk_pool; /* cleared after each chunk */
     kuji_secret_t *secret;  /* digest_key only */
     int64_t campaign_id, id, uses;
+    int made; /* by us: with a check symbol */
     const char *uuid;
     kuji_code_counts_t counts;
     /* the chunk */
@@ -187,6 +188,7 @@ static apr_status_t chunk_work(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_args_init(&args, pool);
     kuji_args_int(&args, b->id);
     kuji_args_int(&args, b->count - b->nskipped);
+    kuji_args_bool(&args, b->made);
     return kuji_pg_query(NULL, conn, KUJI_Q_CODE_BATCH_SIZE, &args, pool);
 }
 
@@ -267,6 +269,7 @@ apr_status_t kuji_code_generate(kuji_code_batch_t *b, int64_t count,
         return KUJI_EINVAL;
     }
     codes = apr_palloc(b->pool, sizeof(*codes) * KUJI_CODE_CHUNK);
+    b->made = 1;
     while (b->counts.stored < end && rv == APR_SUCCESS) {
         int64_t left = end - b->counts.stored;
 
@@ -313,6 +316,7 @@ apr_status_t kuji_code_import(kuji_code_batch_t *b, int64_t line,
     char normalised[KUJI_CODE_MAX + 1];
     apr_status_t rv;
 
+    b->made = 0;
     if (kuji_code_normalise(normalised, text, len) != APR_SUCCESS) {
         b->counts.malformed++;
         if (b->report) {

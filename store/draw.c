@@ -61,6 +61,7 @@ static apr_status_t read_row(kuji_draw_row_t *row, const PGresult *res, int i,
     row->won = kuji_pg_text(res, i, 8);
     row->is_void = kuji_pg_bool(res, i, 9);
     row->prev_n = (uint64_t)kuji_pg_int(res, i, 10);
+    row->claimed_at = kuji_pg_int(res, i, 11);
     rv = read_bytes(row->participant, sizeof row->participant,
                     &row->has_participant, res, i, 5, pool);
     if (rv == APR_SUCCESS) {
@@ -159,6 +160,42 @@ apr_status_t kuji_draw_get(const kuji_draw_row_t **draw, const kuji_act_t *act,
 
     *draw = w.rows;
     return rv == APR_SUCCESS && w.count == 0 ? KUJI_ENOTFOUND : rv;
+}
+
+typedef struct by_key_t {
+    int64_t campaign_id;
+    const unsigned char *key, *body;
+    uint64_t n;
+} by_key_t;
+
+static apr_status_t work_key(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    by_key_t *w = baton;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, w->campaign_id);
+    kuji_args_bytes(&args, w->key, 16);
+    kuji_args_bytes(&args, w->body, 16);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_DRAW_BY_KEY, &args, pool);
+    if (rv == APR_SUCCESS && PQntuples(res) != 1) {
+        rv = KUJI_ENOTFOUND;
+    }
+    w->n = rv == APR_SUCCESS ? (uint64_t)kuji_pg_int(res, 0, 0) : 0;
+    return rv;
+}
+
+apr_status_t kuji_draw_by_key(uint64_t *n, const kuji_act_t *act,
+                              int64_t campaign_id, const unsigned char key[16],
+                              const unsigned char body[16], apr_pool_t *pool)
+{
+    by_key_t w = {campaign_id, key, body, 0};
+    apr_status_t rv = kuji_pg_show(act->pg, act->tenant, work_key, &w, pool);
+
+    *n = w.n;
+    return rv;
 }
 
 apr_status_t kuji_draw_request(const kuji_draw_row_t **draws, int *count,

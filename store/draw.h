@@ -18,9 +18,10 @@ typedef struct kuji_draw_row_t {
     unsigned char participant[16]; /* digest */
     int has_salt;                  /* 0 after an erasure */
     unsigned char salt[KUJI_SALT_LEN];
-    const char *claim; /* state, NULL: no claim */
-    const char *won;   /* prize code it holds or held; NULL: none. A raffle's
-                          entries win later */
+    const char *claim;  /* state, NULL: no claim */
+    int64_t claimed_at; /* ms, when the claim came to it; 0: no claim */
+    const char *won;    /* prize code it holds or held; NULL: none. A raffle's
+                           entries win later */
     int is_void;
     uint64_t prev_n; /* the participant's draw before it; 0: none */
 } kuji_draw_row_t;
@@ -28,6 +29,12 @@ typedef struct kuji_draw_row_t {
 /** KUJI_ENOTFOUND. act needs pg and tenant only. */
 apr_status_t kuji_draw_get(const kuji_draw_row_t **draw, const kuji_act_t *act,
                            int64_t campaign_id, uint64_t n, apr_pool_t *pool);
+
+/** The first draw of the request that had this key, if its body was the same.
+ * KUJI_ENOTFOUND. */
+apr_status_t kuji_draw_by_key(uint64_t *n, const kuji_act_t *act,
+                              int64_t campaign_id, const unsigned char key[16],
+                              const unsigned char body[16], apr_pool_t *pool);
 
 /** All draws of the request that began with n (kuji_draw_row_t.first_n). */
 apr_status_t kuji_draw_request(const kuji_draw_row_t **draws, int *count,

@@ -6,6 +6,7 @@
 
 #include "store/audit.h"
 #include "store/claim_int.h"
+#include "store/outbox.h"
 #include "store/secret.h"
 
 #include <apr_strings.h>
@@ -14,7 +15,9 @@
 typedef struct erase_t {
     const kuji_act_t *act;
     const char **why, *slug;
-    uint64_t n;
+    uint64_t n; /* whoever made this draw; or: */
+    const unsigned char (*asking)[KUJI_DIGEST_LEN];
+    int nasking;
     kuji_erasure_t *erasure;
     /* within the transaction */
     kuji_conn_t *conn;
@@ -22,9 +25,11 @@ typedef struct erase_t {
     int64_t id;
     const char *uuid;
     int is_closed;
-    const unsigned char *participant;
+    const unsigned char *participant; /* of those, the one at hand */
     int64_t *numbers;
     int count;
+    int64_t draws, claims;     /* of the one at hand */
+    kuji_outbox_where_t where; /* address NULL: not known */
 } erase_t;
 
 static apr_status_t lock(erase_t *e)
@@ -33,6 +38,7 @@ static apr_status_t lock(erase_t *e)
     PGresult *res;
     apr_status_t rv;
 
+    memset(&e->where, 0, sizeof(e->where));
     kuji_args_init(&args, e->pool);
     kuji_args_uuid(&args, e->act->tenant);
     kuji_args_text(&args, e->slug);
@@ -132,28 +138,106 @@ static apr_status_t bury(erase_t *e)
                          &args, e->pool);
 }
 
-static apr_status_t write_receipt(erase_t *e)
+/* Keeps the sums, and where the counters are until the close. */
+static apr_status_t write_erasure(erase_t *e, const char *id, int64_t draws,
+                                  int64_t claims)
 {
-    kuji_erasure_t *r = e->erasure;
     kuji_args_t args;
     PGresult *res;
     apr_status_t rv;
 
-    r->id = kuji_uuid_make(e->pool);
     kuji_args_init(&args, e->pool);
-    kuji_args_uuid(&args, r->id);
+    kuji_args_uuid(&args, id);
     kuji_args_int(&args, e->id);
     kuji_args_uuid(&args, e->act->tenant);
     kuji_args_text(&args, "request");
-    kuji_args_int(&args, r->draws);
-    kuji_args_int(&args, r->claims);
+    kuji_args_int(&args, draws);
+    kuji_args_int(&args, claims);
     kuji_args_bytes(&args, e->is_closed ? NULL : e->participant,
                     KUJI_DIGEST_LEN);
     rv = kuji_pg_query(&res, e->conn, KUJI_Q_PERSON_ERASURE, &args, e->pool);
+    if (rv == APR_SUCCESS) {
+        e->erasure->at = kuji_pg_int(res, 0, 0);
+    }
+    return rv;
+}
+
+static apr_status_t forget_consents(erase_t *e)
+{
+    kuji_args_t args;
+
+    begin(&args, e);
+    kuji_args_bytes(&args, e->participant, KUJI_DIGEST_LEN);
+    return kuji_pg_query(NULL, e->conn, KUJI_Q_CONSENT_FORGET, &args, e->pool);
+}
+
+/* Where the receipt can be mailed to, before that is forgotten. An address that
+ * does not open keeps nobody from being erased. */
+static apr_status_t find_mail(erase_t *e)
+{
+    apr_status_t rv;
+
+    if (e->where.address || !e->act->keys) {
+        return APR_SUCCESS;
+    }
+    rv = kuji_outbox_where(&e->where, e->act, e->conn, e->id, e->uuid,
+                           e->participant, e->pool);
+    return rv == KUJI_ENOTFOUND || rv == KUJI_ECRYPT ? APR_SUCCESS : rv;
+}
+
+static apr_status_t mail_receipt(erase_t *e)
+{
+    json_t *data = json_pack("{s:s}", "receipt", e->erasure->id);
+    kuji_outbox_letter_t letter = {.kind = KUJI_MAIL_ERASED,
+                                   .campaign_id = e->id,
+                                   .address = e->where.address,
+                                   .language = e->where.language,
+                                   .base = e->where.base,
+                                   .data = data,
+                                   .useful = KUJI_MAIL_WEEK_MS};
+    apr_status_t rv = e->where.address
+                          ? kuji_outbox_add(e->act, e->conn, &letter, e->pool)
+                          : APR_SUCCESS;
+
+    json_decref(data);
+    return rv;
+}
+
+/* The participant at hand. */
+static apr_status_t forget(erase_t *e)
+{
+    apr_status_t rv = find_draws(e);
+
+    if (rv == APR_SUCCESS) {
+        rv = find_mail(e);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = over_draws(e, KUJI_Q_PERSON_FORGET_IDENTIFIERS, NULL);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = over_draws(e, KUJI_Q_PERSON_FORGET_DETAILS, &e->claims);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = over_draws(e, KUJI_Q_PERSON_FORGET_GIFTS, NULL);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = over_draws(e, KUJI_Q_PERSON_UNLINK, &e->draws);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = forget_consents(e);
+    }
+    return rv == APR_SUCCESS ? bury(e) : rv;
+}
+
+/* What is said of it: in the audit log, and to whoever is reached by mail. */
+static apr_status_t tell(erase_t *e)
+{
+    const kuji_erasure_t *r = e->erasure;
+    apr_status_t rv = mail_receipt(e);
+
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    r->at = kuji_pg_int(res, 0, 0);
     return kuji_audit_add(e->act, e->conn, "person.erase",
                           apr_pstrcat(e->pool, "campaign:", e->uuid, NULL),
                           json_pack("{s:s, s:I, s:I}", "receipt", r->id,
@@ -174,24 +258,77 @@ static apr_status_t erase(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         rv = find_participant(e);
     }
     if (rv == APR_SUCCESS) {
-        rv = find_draws(e);
+        rv = forget(e);
     }
     if (rv == APR_SUCCESS) {
-        rv = over_draws(e, KUJI_Q_PERSON_FORGET_IDENTIFIERS, NULL);
+        e->erasure->id = kuji_uuid_make(pool);
+        e->erasure->draws = e->draws;
+        e->erasure->claims = e->claims;
+        rv = write_erasure(e, e->erasure->id, e->draws, e->claims);
     }
+    return rv == APR_SUCCESS ? tell(e) : rv;
+}
+
+/* Whether more than counters is held of the participant at hand. */
+static apr_status_t is_held(int *held, erase_t *e)
+{
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    begin(&args, e);
+    kuji_args_bytes(&args, e->participant, KUJI_DIGEST_LEN);
+    rv = kuji_pg_query(&res, e->conn, KUJI_Q_PERSON_SELF, &args, e->pool);
+    *held = rv == APR_SUCCESS && PQntuples(res) == 1;
+    return rv;
+}
+
+/* Each digest has its tombstone, and so a row; the sums stand in the first,
+ * whose number is the receipt's. */
+static apr_status_t erase_asking(erase_t *e)
+{
+    kuji_erasure_t *r = e->erasure;
+    const unsigned char *first = NULL;
+    int i, held;
+    apr_status_t rv = APR_SUCCESS;
+
+    for (i = 0; i < e->nasking && rv == APR_SUCCESS; i++) {
+        e->participant = e->asking[i];
+        rv = is_held(&held, e);
+        if (rv != APR_SUCCESS || !held) {
+            continue;
+        }
+        rv = forget(e);
+        r->draws += e->draws;
+        r->claims += e->claims;
+        if (rv == APR_SUCCESS && first) {
+            rv = write_erasure(e, kuji_uuid_make(e->pool), 0, 0);
+        }
+        first = first ? first : e->participant;
+    }
+    if (rv == APR_SUCCESS && !first) {
+        *e->why = "nothing is held of whoever asks";
+        return KUJI_ESTATE;
+    }
+    e->participant = first;
+    r->id = kuji_uuid_make(e->pool);
+    return rv == APR_SUCCESS ? write_erasure(e, r->id, r->draws, r->claims)
+                             : rv;
+}
+
+static apr_status_t erase_mine(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    erase_t *e = baton;
+    apr_status_t rv;
+
+    e->conn = conn;
+    e->pool = pool;
+    memset(e->erasure, 0, sizeof(*e->erasure));
+    rv = lock(e);
     if (rv == APR_SUCCESS) {
-        rv = over_draws(e, KUJI_Q_PERSON_FORGET_DETAILS, &e->erasure->claims);
+        rv = erase_asking(e);
     }
-    if (rv == APR_SUCCESS) {
-        rv = over_draws(e, KUJI_Q_PERSON_FORGET_GIFTS, NULL);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = over_draws(e, KUJI_Q_PERSON_UNLINK, &e->erasure->draws);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = bury(e);
-    }
-    return rv == APR_SUCCESS ? write_receipt(e) : rv;
+    return rv == APR_SUCCESS ? tell(e) : rv;
 }
 
 apr_status_t kuji_person_erase(kuji_erasure_t *erasure, const char **why,
@@ -202,4 +339,57 @@ apr_status_t kuji_person_erase(kuji_erasure_t *erasure, const char **why,
         .act = act, .why = why, .slug = slug, .n = n, .erasure = erasure};
 
     return kuji_pg_transact(act->pg, act->tenant, erase, &e, pool);
+}
+
+apr_status_t
+kuji_person_erase_mine(kuji_erasure_t *erasure, const char **why,
+                       const kuji_act_t *act, const char *slug,
+                       const unsigned char (*participants)[KUJI_DIGEST_LEN],
+                       int count, apr_pool_t *pool)
+{
+    erase_t e = {.act = act,
+                 .why = why,
+                 .slug = slug,
+                 .asking = participants,
+                 .nasking = count,
+                 .erasure = erasure};
+
+    return kuji_pg_transact(act->pg, act->tenant, erase_mine, &e, pool);
+}
+
+typedef struct receipt_t {
+    kuji_erasure_t *erasure;
+    int64_t campaign_id;
+    const char *id;
+} receipt_t;
+
+static apr_status_t read_receipt(void *baton, kuji_conn_t *conn,
+                                 apr_pool_t *pool)
+{
+    receipt_t *r = baton;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, r->campaign_id);
+    kuji_args_uuid(&args, r->id);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_PERSON_RECEIPT, &args, pool);
+    if (rv != APR_SUCCESS || PQntuples(res) != 1) {
+        return rv == APR_SUCCESS ? KUJI_ENOTFOUND : rv;
+    }
+    r->erasure->id = r->id;
+    r->erasure->at = kuji_pg_int(res, 0, 0);
+    r->erasure->draws = kuji_pg_int(res, 0, 1);
+    r->erasure->claims = kuji_pg_int(res, 0, 2);
+    return APR_SUCCESS;
+}
+
+apr_status_t kuji_erasure_get(kuji_erasure_t *erasure, const kuji_act_t *act,
+                              int64_t campaign_id, const char *id,
+                              apr_pool_t *pool)
+{
+    receipt_t r = {erasure, campaign_id, id};
+
+    return kuji_pg_transact(act->pg, act->tenant, read_receipt, &r, pool);
 }

@@ -105,6 +105,38 @@ static apr_status_t audit_last(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     return rv;
 }
 
+static void limit_time(kuji_args_t *args, int64_t ms)
+{
+    if (ms) {
+        kuji_args_int(args, ms);
+    }
+    else {
+        kuji_args_null_int(args);
+    }
+}
+
+/* The numbers of the days that are asked for, found by their times' order: a
+ * day of a long campaign is read alone. */
+static apr_status_t span(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    kuji_export_t *export = baton;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, export->campaign->id);
+    limit_time(&args, export->ask->filter.from);
+    limit_time(&args, export->ask->filter.to);
+    kuji_args_int(&args, export->campaign->draws);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_EXPORT_SPAN, &args, pool);
+    if (rv == APR_SUCCESS) {
+        export->after = kuji_pg_int(res, 0, 0);
+        export->last = kuji_pg_int(res, 0, 1);
+    }
+    return rv;
+}
+
 /* What there is to read. */
 static apr_status_t look(kuji_export_t *export)
 {
@@ -121,6 +153,10 @@ static apr_status_t look(kuji_export_t *export)
     if (rv == APR_SUCCESS) {
         export->zone = export->campaign->timezone;
         export->last = export->campaign->draws;
+    }
+    if (rv == APR_SUCCESS &&
+        (export->ask->filter.from || export->ask->filter.to)) {
+        rv = kuji_pg_transact(act->pg, act->tenant, span, export, export->pool);
     }
     return rv;
 }
@@ -306,7 +342,8 @@ apr_status_t kuji_export_run(kuji_export_t *export, kuji_rows_sink_fn *sink,
     export->rows = kuji_rows_create(export->ask->form, list, count,
                                     count_and_give, export, export->pool);
     apr_pool_create(&page, export->pool);
-    export->done = export->ask->what != KUJI_DATASET_CODES && export->last == 0;
+    export->done = export->ask->what != KUJI_DATASET_CODES &&
+                   export->last <= export->after;
     while (rv == APR_SUCCESS && !export->done) {
         rv = run_page(export, page);
         apr_pool_clear(page);

@@ -120,26 +120,28 @@ static apr_status_t next_codes(kuji_export_t *export, const PGresult *res,
 }
 
 static const char *const draws_keys[] = {
-    "n",     "time",   "outcome", "prize",       "prize_name",
-    "state", "voided", "first",   "participant", NULL};
+    "n",      "time",  "outcome",     "prize", "prize_name", "state",
+    "voided", "first", "participant", "flags", NULL};
 static const kuji_export_cell_e draws_cells[] = {
-    KUJI_CELL_INT,  KUJI_CELL_TEXT,       KUJI_CELL_TEXT,
-    KUJI_CELL_TEXT, KUJI_CELL_PRIZE_NAME, KUJI_CELL_TEXT,
-    KUJI_CELL_BOOL, KUJI_CELL_INT,        KUJI_CELL_TEXT};
+    KUJI_CELL_INT,        KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT,
+    KUJI_CELL_PRIZE_NAME, KUJI_CELL_TEXT, KUJI_CELL_BOOL, KUJI_CELL_INT,
+    KUJI_CELL_TEXT,       KUJI_CELL_TEXT};
 
 static const char *const winners_keys[] = {
-    "n",     "time",       "prize",  "prize_name",  "kind",
-    "state", "changed_at", "voided", "participant", NULL};
+    "n",           "time",       "prize",        "prize_name",
+    "kind",        "state",      "changed_at",   "voided",
+    "participant", "consent_at", "marketing_at", "flags",
+    NULL};
 static const kuji_export_cell_e winners_cells[] = {
-    KUJI_CELL_INT,        KUJI_CELL_TEXT, KUJI_CELL_TEXT,
-    KUJI_CELL_PRIZE_NAME, KUJI_CELL_TEXT, KUJI_CELL_TEXT,
-    KUJI_CELL_TEXT,       KUJI_CELL_BOOL, KUJI_CELL_TEXT};
+    KUJI_CELL_INT,  KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_PRIZE_NAME,
+    KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_BOOL,
+    KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT};
 
-static const char *const codes_keys[] = {"batch", "batch_name", "uses", "left",
-                                         "state", "disabled",   NULL};
+static const char *const codes_keys[] = {"id",   "batch", "batch_name", "uses",
+                                         "left", "state", "disabled",   NULL};
 static const kuji_export_cell_e codes_cells[] = {
-    KUJI_CELL_INT, KUJI_CELL_TEXT, KUJI_CELL_INT,
-    KUJI_CELL_INT, KUJI_CELL_TEXT, KUJI_CELL_BOOL};
+    KUJI_CELL_TEXT, KUJI_CELL_INT,  KUJI_CELL_TEXT, KUJI_CELL_INT,
+    KUJI_CELL_INT,  KUJI_CELL_TEXT, KUJI_CELL_BOOL};
 
 static const char *const audit_keys[] = {
     "seq",    "time",   "actor",  "login", "address",
@@ -149,7 +151,8 @@ static const kuji_export_cell_e audit_cells[] = {
     KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT,
     KUJI_CELL_TEXT, KUJI_CELL_JSON, KUJI_CELL_TEXT};
 
-/* The last of winners, the participant's pseudonym, is not among them. */
+/* The last of winners, the participant's pseudonym and the times of consents,
+ * are not among them. */
 #define CLAIM_CELLS 8
 
 #define COUNT(cells) (int)(sizeof(cells) / sizeof((cells)[0]))

@@ -9,10 +9,8 @@
 #include "store/audit.h"
 
 #include <apr_strings.h>
-#include <sodium.h>
 #include <string.h>
 
-#define DAY_MS 86400000
 /** Winners looked at in one go. */
 #define SERVE_PAGE 200
 
@@ -87,11 +85,10 @@ static apr_status_t refuse(const open_t *o, const char *why)
 static apr_status_t may_open(const open_t *o, const kuji_claims_t *c,
                              const kuji_claim_lock_t *lock)
 {
-    if (o->participant &&
-        (!lock->participant ||
-         sodium_memcmp(lock->participant, o->participant, KUJI_DIGEST_LEN))) {
-        *o->why = "there is no such win";
-        return KUJI_ENOTFOUND;
+    apr_status_t rv = kuji_claims__own(lock, o->participant, o->why);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
     }
     if (lock->kind != KUJI_KIND_GIFT_CODE) {
         return refuse(o, "the prize is no gift code");
@@ -99,8 +96,7 @@ static apr_status_t may_open(const open_t *o, const kuji_claims_t *c,
     if (c->erased) {
         return refuse(o, "personal data of this draw was erased");
     }
-    if (lock->state == KUJI_CLAIM_WON && c->days &&
-        lock->now >= lock->updated_at + c->days * DAY_MS) {
+    if (kuji_claims__late(c, lock)) {
         return refuse(o, "the time to claim is over");
     }
     return APR_SUCCESS;

@@ -184,6 +184,8 @@ typedef struct get_t {
     const kuji_act_t *act;
     const char *slug;
     uint64_t n;
+    const unsigned char *participant; /* NULL: whoever made draw n */
+    int limit;
     kuji_person_t *person;
 } get_t;
 
@@ -201,7 +203,7 @@ static apr_status_t add_draw(kuji_person_draw_t *draw, const kuji_claims_t *c,
 }
 
 static apr_status_t read_draws(kuji_person_t *person, const kuji_claims_t *c,
-                               const unsigned char *participant)
+                               const unsigned char *participant, int limit)
 {
     kuji_person_draw_t *list;
     kuji_args_t args;
@@ -212,13 +214,13 @@ static apr_status_t read_draws(kuji_person_t *person, const kuji_claims_t *c,
     kuji_args_init(&args, c->pool);
     kuji_args_int(&args, c->id);
     kuji_args_bytes(&args, participant, KUJI_DIGEST_LEN);
-    kuji_args_int(&args, KUJI_PERSON_DRAWS_MAX + 1);
+    kuji_args_int(&args, (int64_t)limit + 1);
     rv = kuji_pg_query(&res, c->conn, KUJI_Q_PERSON_DRAWS, &args, c->pool);
     if (rv != APR_SUCCESS) {
         return rv;
     }
     person->count = PQntuples(res);
-    person->is_cut = person->count > KUJI_PERSON_DRAWS_MAX;
+    person->is_cut = person->count > limit;
     person->count -= person->is_cut;
     list =
         apr_pcalloc(c->pool, sizeof(*list) * ((apr_size_t)person->count + 1));
@@ -232,24 +234,49 @@ static apr_status_t read_draws(kuji_person_t *person, const kuji_claims_t *c,
     return rv;
 }
 
+/* Nothing but the one draw: its participant was erased. */
+static apr_status_t get_unlinked(get_t *g, const kuji_claims_t *c)
+{
+    kuji_person_draw_t *only = apr_pcalloc(c->pool, sizeof(*only));
+
+    g->person->count = 1;
+    g->person->list = only;
+    return add_draw(only, c, g->n);
+}
+
+static apr_status_t find_person(PGresult **res, const get_t *g,
+                                const kuji_claims_t *c)
+{
+    kuji_args_t args;
+    apr_status_t rv;
+
+    kuji_args_init(&args, c->pool);
+    kuji_args_int(&args, c->id);
+    if (g->participant) {
+        kuji_args_bytes(&args, g->participant, KUJI_DIGEST_LEN);
+    }
+    else {
+        kuji_args_int(&args, (int64_t)g->n);
+    }
+    rv = kuji_pg_query(res, c->conn,
+                       g->participant ? KUJI_Q_PERSON_SELF
+                                      : KUJI_Q_PERSON_OF_DRAW,
+                       &args, c->pool);
+    return rv == APR_SUCCESS && PQntuples(*res) != 1 ? KUJI_ENOTFOUND : rv;
+}
+
 static apr_status_t get(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     get_t *g = baton;
     const unsigned char *participant;
     const char *why;
-    kuji_person_draw_t *only;
     kuji_claims_t c;
-    kuji_args_t args;
     PGresult *res;
     apr_size_t len;
     apr_status_t rv = kuji_claims__open(&c, &why, g->act, conn, g->slug, pool);
 
     if (rv == APR_SUCCESS) {
-        kuji_claims__args(&args, &c, g->n);
-        rv = kuji_pg_query(&res, conn, KUJI_Q_PERSON_OF_DRAW, &args, pool);
-    }
-    if (rv == APR_SUCCESS && PQntuples(res) != 1) {
-        rv = KUJI_ENOTFOUND;
+        rv = find_person(&res, g, &c);
     }
     if (rv != APR_SUCCESS) {
         return rv;
@@ -257,23 +284,39 @@ static apr_status_t get(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     g->person = apr_pcalloc(pool, sizeof(*g->person));
     g->person->is_known = !PQgetisnull(res, 0, 0);
     if (!g->person->is_known) {
-        only = apr_pcalloc(pool, sizeof(*only));
-        g->person->count = 1;
-        g->person->list = only;
-        return add_draw(only, &c, g->n);
+        return get_unlinked(g, &c);
     }
     g->person->has_salt = kuji_pg_bool(res, 0, 1);
     g->person->draws = kuji_pg_int(res, 0, 2);
     g->person->wins = kuji_pg_int(res, 0, 3);
     rv = kuji_pg_bytes(&participant, &len, res, 0, 0, pool);
-    return rv == APR_SUCCESS ? read_draws(g->person, &c, participant) : rv;
+    if (rv == APR_SUCCESS) {
+        rv = kuji_consent__list(&g->person->consents, &g->person->nconsents,
+                                conn, c.id, participant, pool);
+    }
+    return rv == APR_SUCCESS ? read_draws(g->person, &c, participant, g->limit)
+                             : rv;
 }
 
 apr_status_t kuji_person_get(const kuji_person_t **person,
                              const kuji_act_t *act, const char *slug,
                              uint64_t n, apr_pool_t *pool)
 {
-    get_t g = {act, slug, n, NULL};
+    get_t g = {
+        .act = act, .slug = slug, .n = n, .limit = KUJI_PERSON_DRAWS_MAX};
+    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, get, &g, pool);
+
+    *person = g.person;
+    return rv;
+}
+
+apr_status_t kuji_person_mine(const kuji_person_t **person,
+                              const kuji_act_t *act, const char *slug,
+                              const unsigned char participant[KUJI_DIGEST_LEN],
+                              int limit, apr_pool_t *pool)
+{
+    get_t g = {
+        .act = act, .slug = slug, .participant = participant, .limit = limit};
     apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, get, &g, pool);
 
     *person = g.person;

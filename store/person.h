@@ -6,6 +6,7 @@
 #define KUJI_STORE_PERSON_H
 
 #include "store/claim.h"
+#include "store/consent.h"
 
 #define KUJI_PERSON_MATCHES_MAX 100
 
@@ -39,6 +40,8 @@ typedef struct kuji_person_t {
                                        KUJI_PERSON_DRAWS_MAX; n itself where the
                                        participant is not known */
     int is_cut;                     /* there are more draws than list has */
+    int nconsents;
+    const kuji_consent_t *consents; /* the oldest first */
 } kuji_person_t;
 #define KUJI_PERSON_DRAWS_MAX 200
 
@@ -46,6 +49,13 @@ typedef struct kuji_person_t {
 apr_status_t kuji_person_get(const kuji_person_t **person,
                              const kuji_act_t *act, const char *slug,
                              uint64_t n, apr_pool_t *pool);
+
+/** The same of a participant who asks, by the digest; the newest `limit` draws.
+ * KUJI_ENOTFOUND: no such campaign, or nothing but counters is held. */
+apr_status_t kuji_person_mine(const kuji_person_t **person,
+                              const kuji_act_t *act, const char *slug,
+                              const unsigned char participant[KUJI_DIGEST_LEN],
+                              int limit, apr_pool_t *pool);
 
 /** What an erasure did: the receipt for whoever asked for it. */
 typedef struct kuji_erasure_t {
@@ -56,13 +66,27 @@ typedef struct kuji_erasure_t {
 
 /** Erases whoever made draw n, for good: the salt (with it the ledger's `who`
  * says nothing any more), the draws' link to the participant, what was given
- * for every win, its digests, gift codes handed out. Until the campaign's close
- * a row without salt, found only by a keyed digest, keeps the limits' counters.
- * The ledger is not touched and verifies as before. The audit row names the
- * receipt alone. KUJI_ENOTFOUND; KUJI_ESTATE: nothing is left to erase;
- * KUJI_EBUSY. */
+ * for every win, its digests, gift codes handed out, consents. Until the
+ * campaign's close a row without salt, found only by a keyed digest, keeps the
+ * limits' counters. The ledger is not touched and verifies as before. The audit
+ * row names the receipt alone. KUJI_ENOTFOUND; KUJI_ESTATE: nothing is left to
+ * erase; KUJI_EBUSY. */
 apr_status_t kuji_person_erase(kuji_erasure_t *erasure, const char **why,
                                const kuji_act_t *act, const char *slug,
                                uint64_t n, apr_pool_t *pool);
+
+/** The same for a participant who asks: all of count (1 or more) digests at
+ * once, with one receipt and one audit row. KUJI_ESTATE: nothing is held of any
+ * of them. */
+apr_status_t
+kuji_person_erase_mine(kuji_erasure_t *erasure, const char **why,
+                       const kuji_act_t *act, const char *slug,
+                       const unsigned char (*participants)[KUJI_DIGEST_LEN],
+                       int count, apr_pool_t *pool);
+
+/** The receipt of an erasure that a person asked for. KUJI_ENOTFOUND. */
+apr_status_t kuji_erasure_get(kuji_erasure_t *erasure, const kuji_act_t *act,
+                              int64_t campaign_id, const char *id,
+                              apr_pool_t *pool);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "core/fields.h"
 #include "store/event_int.h"
+#include "store/outbox.h"
 #include "store/raffle_int.h"
 #include "store/secret.h"
 
@@ -186,6 +187,7 @@ apr_status_t kuji_raffle__claims(kuji_append_t *a, const int64_t *n,
                                  const int64_t *pos, int count)
 {
     kuji_args_t args;
+    apr_status_t rv;
 
     kuji_args_init(&args, a->pool);
     kuji_args_int(&args, a->id);
@@ -193,8 +195,11 @@ apr_status_t kuji_raffle__claims(kuji_append_t *a, const int64_t *n,
     kuji_args_int(&args, a->t);
     kuji_args_int_array(&args, n, count);
     kuji_args_int_array(&args, pos, count);
-    return kuji_pg_query(NULL, a->conn, KUJI_Q_EVENT_CLAIMS_ADD, &args,
-                         a->pool);
+    rv = kuji_pg_query(NULL, a->conn, KUJI_Q_EVENT_CLAIMS_ADD, &args, a->pool);
+    return rv == APR_SUCCESS
+               ? kuji_outbox_draws(a->act, a->conn, a->id, KUJI_MAIL_WIN, n,
+                                   count, a->pool)
+               : rv;
 }
 
 static apr_status_t store_claims(run_t *r, kuji_append_t *a,

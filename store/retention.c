@@ -3,6 +3,7 @@
 
 #include "core/seal.h"
 #include "store/audit.h"
+#include "store/outbox.h"
 #include "store/secret.h"
 
 #include <apr_strings.h>
@@ -48,19 +49,13 @@ static apr_status_t erase_span(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     keep_t *k = baton;
     kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
 
     kuji_args_init(&args, pool);
     kuji_args_int(&args, k->id);
     kuji_args_int(&args, k->n);
     kuji_args_int(&args, k->n + SPAN);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_RETENTION_SPAN, &args, pool);
-    if (rv == APR_SUCCESS) {
-        k->draws = kuji_pg_int(res, 0, 0);
-        k->claims = kuji_pg_int(res, 0, 1);
-    }
-    return rv;
+    kuji_args_uuid(&args, k->act->tenant);
+    return kuji_pg_query(NULL, conn, KUJI_Q_RETENTION_SPAN, &args, pool);
 }
 
 static apr_status_t erase_people(void *baton, kuji_conn_t *conn,
@@ -88,14 +83,41 @@ static apr_status_t erase_people(void *baton, kuji_conn_t *conn,
     return rv;
 }
 
+/* A campaign without a draw has no sums. */
+static apr_status_t take_sums(keep_t *k, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, k->id);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_RETENTION_SUMS, &args, pool);
+    k->draws = k->claims = 0;
+    if (rv == APR_SUCCESS && PQntuples(res) == 1) {
+        k->draws = kuji_pg_int(res, 0, 0);
+        k->claims = kuji_pg_int(res, 0, 1);
+    }
+    return rv;
+}
+
 static apr_status_t write_receipt(void *baton, kuji_conn_t *conn,
                                   apr_pool_t *pool)
 {
     keep_t *k = baton;
     const char *id = kuji_uuid_make(pool);
     kuji_args_t args;
-    apr_status_t rv;
+    apr_status_t rv = take_sums(k, conn, pool);
 
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, k->id);
+    rv = kuji_pg_query(NULL, conn, KUJI_Q_RETENTION_LINKS, &args, pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
     kuji_args_init(&args, pool);
     kuji_args_uuid(&args, id);
     kuji_args_int(&args, k->id);
@@ -105,6 +127,9 @@ static apr_status_t write_receipt(void *baton, kuji_conn_t *conn,
     kuji_args_int(&args, k->claims);
     kuji_args_bytes(&args, NULL, 0);
     rv = kuji_pg_query(NULL, conn, KUJI_Q_PERSON_ERASURE, &args, pool);
+    if (rv == APR_SUCCESS) {
+        rv = kuji_outbox_forget_all(conn, k->id, pool);
+    }
     return rv == APR_SUCCESS
                ? kuji_audit_add(k->act, conn, "retention.erase",
                                 apr_pstrcat(pool, "campaign:", k->uuid, NULL),
@@ -118,15 +143,10 @@ static apr_status_t write_receipt(void *baton, kuji_conn_t *conn,
 
 static apr_status_t erase_campaign(keep_t *k, apr_pool_t *pool)
 {
-    int64_t draws = 0, claims = 0;
     apr_status_t rv = APR_SUCCESS;
 
-    for (k->n = 1; rv == APR_SUCCESS && k->n < k->next_n; k->n += SPAN) {
+    for (; rv == APR_SUCCESS && k->n < k->next_n; k->n += SPAN) {
         rv = transact(k, erase_span, pool);
-        if (rv == APR_SUCCESS) {
-            draws += k->draws;
-            claims += k->claims;
-        }
         apr_pool_clear(pool);
     }
     k->last_len = 0;
@@ -134,13 +154,13 @@ static apr_status_t erase_campaign(keep_t *k, apr_pool_t *pool)
         rv = transact(k, erase_people, pool);
         apr_pool_clear(pool);
     }
-    k->draws = draws;
-    k->claims = claims;
-    k->done->draws += draws;
-    k->done->claims += claims;
     if (rv == APR_SUCCESS) {
         rv = transact(k, write_receipt, pool);
-        k->done->campaigns += rv == APR_SUCCESS;
+    }
+    if (rv == APR_SUCCESS) {
+        k->done->campaigns++;
+        k->done->draws += k->draws;
+        k->done->claims += k->claims;
     }
     return rv;
 }
@@ -176,6 +196,7 @@ apr_status_t kuji_retention_run(kuji_retention_t *done, const kuji_act_t *act,
         k.uuid = kuji_pg_text(k.due, i, 1);
         k.next_n = kuji_pg_int(k.due, i, 2);
         k.days = kuji_pg_int(k.due, i, 3);
+        k.n = kuji_pg_int(k.due, i, 4);
         rv = erase_campaign(&k, one);
     }
     for (k.more = 1; rv == APR_SUCCESS && k.more;) {

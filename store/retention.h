@@ -9,9 +9,9 @@
 
 typedef struct kuji_retention_t {
     int64_t campaigns;     /* finished by this call */
-    int64_t draws, claims; /* unlinked; of which data was erased, by this call
-                              (one that was stopped is gone on with by the next)
-                            */
+    int64_t draws, claims; /* of these: unlinked; of which data was erased. One
+                              that was stopped is gone on with by the next call,
+                              whose sums, as the receipt's, are of the whole */
 } kuji_retention_t;
 
 /** Erases what is due in the tenant's campaigns, in spans of draws, each a

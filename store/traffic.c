@@ -16,6 +16,10 @@ const char *const kuji_traffic_refusals[KUJI_OUTCOME_COUNT] = {
     [KUJI_REFUSED_LIMIT] = "limit-reached",
     [KUJI_REFUSED_CODE_UNKNOWN] = "code-unknown",
     [KUJI_REFUSED_CODE_USED] = "code-used",
+    [KUJI_REFUSED_PASSPHRASE] = "passphrase-wrong",
+    [KUJI_REFUSED_LINK] = "link-needed",
+    [KUJI_REFUSED_LINK_USED] = "link-used",
+    [KUJI_REFUSED_LINK_EXPIRED] = "link-expired",
     [KUJI_REFUSED_COUNT] = "count-not-allowed",
     [KUJI_REFUSED_TOKEN] = "unauthorised",
 };

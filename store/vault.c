@@ -130,15 +130,33 @@ void kuji_vault_gift(unsigned char out[KUJI_DIGEST_LEN],
     digest(out, vault, "gift", id, sizeof(id), "gift", code, len);
 }
 
-apr_status_t kuji_vault_participant(unsigned char out[KUJI_DIGEST_LEN],
-                                    kuji_vault_t *vault, const char *uuid,
-                                    const char *id, apr_size_t len)
+void kuji_vault_passcode(unsigned char out[KUJI_DIGEST_LEN],
+                         const kuji_vault_t *vault, int64_t campaign_id,
+                         const char *passcode)
+{
+    unsigned char id[8];
+
+    kuji_be64(id, (uint64_t)campaign_id);
+    digest(out, vault, "passcode", id, sizeof(id), "passcode", passcode,
+           strlen(passcode));
+}
+
+apr_status_t kuji_vault_digest(unsigned char out[KUJI_DIGEST_LEN],
+                               kuji_vault_t *vault, const char *uuid,
+                               const char *label, const char *bytes,
+                               apr_size_t len)
 {
     apr_status_t rv = kuji_secret_digest_key(vault->secret, uuid);
 
     if (rv == APR_SUCCESS) {
-        kuji_seal_digest(out, vault->secret->digest_key, "participant", id,
-                         len);
+        kuji_seal_digest(out, vault->secret->digest_key, label, bytes, len);
     }
     return rv;
+}
+
+apr_status_t kuji_vault_participant(unsigned char out[KUJI_DIGEST_LEN],
+                                    kuji_vault_t *vault, const char *uuid,
+                                    const char *id, apr_size_t len)
+{
+    return kuji_vault_digest(out, vault, uuid, "participant", id, len);
 }

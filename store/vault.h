@@ -48,6 +48,17 @@ void kuji_vault_gift(unsigned char out[KUJI_DIGEST_LEN],
 /** Digest of LINE's user id, the same in all of a tenant's campaigns. */
 void kuji_vault_line(unsigned char out[KUJI_DIGEST_LEN],
                      const kuji_vault_t *vault, const char *subject);
+/** Digest of something in a campaign, by a label of its own ("passphrase",
+ * "link"), as web makes it with the campaign's digest_key. KUJI_EINVAL: no
+ * uuid. */
+apr_status_t kuji_vault_digest(unsigned char out[KUJI_DIGEST_LEN],
+                               kuji_vault_t *vault, const char *uuid,
+                               const char *label, const char *bytes,
+                               apr_size_t len);
+/** Digest of a shop's passcode (kuji_passcode_normalise), per campaign. */
+void kuji_vault_passcode(unsigned char out[KUJI_DIGEST_LEN],
+                         const kuji_vault_t *vault, int64_t campaign_id,
+                         const char *passcode);
 /** Digest of a participant's id in a campaign, as draws keep it. KUJI_EINVAL:
  * no uuid. */
 apr_status_t kuji_vault_participant(unsigned char out[KUJI_DIGEST_LEN],

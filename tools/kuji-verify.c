@@ -175,8 +175,9 @@ static apr_status_t begin(kuji_verify_t *v)
     }
     if (kuji_replay_make(&v->replay, &why, v->manifest, v->manifest_len,
                          v->pool)) {
-        return kuji_verify_differs(v, "the manifest: %s", why);
+        return kuji_verify_differs(v, "leaf 0: the manifest: %s", why);
     }
+    kuji_verify_use_days(v);
     return APR_SUCCESS;
 }
 

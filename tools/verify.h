@@ -46,6 +46,8 @@ typedef struct kuji_verify_t {
     kuji_replay_t *replay;
     int nroots, nleaves;
     kuji_mark_t roots[KUJI_MARKS_MAX], leaves[KUJI_MARKS_MAX];
+    int days_needed, days_known;   /* the manifest limits by day; its time zone
+                                      is known here */
     int inclusions, consistencies; /* proofs that the server gave and hold */
 
     apr_pool_t *pool;
@@ -58,6 +60,10 @@ apr_status_t kuji_verify_failed(kuji_verify_t *v, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /** The summary on stdout. */
 void kuji_verify_report(kuji_verify_t *v);
+
+/* verify_day.c */
+/** Before the ledger is read: how the replay tells days, if it needs to. */
+void kuji_verify_use_days(kuji_verify_t *v);
 
 /* verify_file.c */
 /** A whole file of at most max bytes, zero-terminated, in v->pool. */

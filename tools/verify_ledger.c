@@ -140,9 +140,6 @@ static apr_status_t preview(kuji_verify_t *v, lines_t *lines)
     while ((line = next_line(lines, &len))) {
         kuji_replay_preview(v->replay, line, len);
     }
-    if (len > 0 && !ferror(lines->in)) {
-        return kuji_verify_differs(v, "the ledger's last line has no end");
-    }
     return ferror(lines->in) ? kuji_verify_failed(v, "the ledger: read error")
                              : APR_SUCCESS;
 }
@@ -165,9 +162,14 @@ static apr_status_t replay(kuji_verify_t *v, lines_t *lines)
         }
         note_marks(v, report->tree, line, len);
     }
+    if (len > 0) {
+        return kuji_verify_differs(
+            v, "leaf %" APR_UINT64_T_FMT ": the ledger's last line has no end",
+            report->tree->size);
+    }
     return report->tree->size > 0
                ? APR_SUCCESS
-               : kuji_verify_differs(v, "the ledger is empty");
+               : kuji_verify_differs(v, "leaf 0: the ledger is empty");
 }
 
 static apr_status_t read_twice(kuji_verify_t *v, lines_t *lines)

@@ -73,6 +73,24 @@ static void report_outcomes(const kuji_replay_report_t *report)
     }
 }
 
+/* What this program could not look into, said as plainly as what it did. */
+static void report_unchecked(const kuji_verify_t *v)
+{
+    const kuji_replay_report_t *report = kuji_replay_report(v->replay);
+    const kuji_beacon_t *beacon = report->manifest->beacon;
+
+    if (v->days_needed && !v->days_known) {
+        puts("NOT CHECKED limits by day: this computer does not know the "
+             "campaign's time zone");
+    }
+    if (beacon && report->raffled) {
+        printf("NOT CHECKED the beacon's own signature: compare the raffle's "
+               "randomness with round %" APR_INT64_T_FMT " of %s\n",
+               beacon->round,
+               harmless(apr_pstrdup(v->pool, beacon->chain_hash)));
+    }
+}
+
 static void report_notes(const kuji_verify_t *v)
 {
     if (v->note) {
@@ -116,5 +134,6 @@ void kuji_verify_report(kuji_verify_t *v)
     report_prizes(report);
     report_outcomes(report);
     report_notes(v);
+    report_unchecked(v);
     puts("ok");
 }

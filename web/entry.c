@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/entry.h"
 #include "core/code.h"
+#include "store/draw.h"
 
 #include <apr_strings.h>
 #include <stdio.h>
@@ -46,30 +47,65 @@ static void digest_body(kuji_draw_ask_t *ask, const unsigned char *secret,
     kuji_seal_digest(ask->body_digest, secret, "body", text, used);
 }
 
-apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
-                             const kuji_entry_t *e)
+static void make_ask(kuji_draw_ask_t *ask, const kuji_web_t *web,
+                     const kuji_entry_t *e)
 {
     const kuji_campaign_t *campaign = web->campaign;
     const unsigned char *secret = campaign->digest_key;
     apr_pool_t *pool = web->r->pool;
     const char *code = e->code ? plain_code(e->code, pool) : NULL;
+
+    memset(ask, 0, sizeof(*ask));
+    ask->campaign = campaign;
+    ask->token_id = web->token ? web->token->id : 0;
+    ask->participant = e->participant;
+    ask->participant_len = strlen(e->participant);
+    ask->count = e->count;
+    kuji_seal_digest(ask->participant_digest, secret, "participant",
+                     ask->participant, ask->participant_len);
+    digest_key(ask, secret, e, pool);
+    digest_body(ask, secret, code ? code : "-", pool);
+    if (code && (campaign->gates & KUJI_GATE_CODE)) {
+        ask->has_code = 1;
+        kuji_seal_digest(ask->code_digest, secret, "code", code, strlen(code));
+    }
+    if (e->consents) {
+        ask->nconsents = e->consents->count;
+        memcpy(ask->consents, e->consents->digests, sizeof(ask->consents));
+    }
+    if (e->link) {
+        ask->has_link = 1;
+        memcpy(ask->link_digest, e->link, KUJI_DIGEST_LEN);
+        kuji_seal_digest(ask->session_digest, secret, "session", e->session,
+                         strlen(e->session));
+    }
+}
+
+apr_status_t kuji_entry_find(const char **path, kuji_web_t *web,
+                             const kuji_entry_t *entry)
+{
+    kuji_act_t act = {.pg = web->process->pg, .tenant = web->tenant->id};
+    kuji_draw_ask_t ask;
+    uint64_t n = 0;
+    apr_status_t rv;
+
+    make_ask(&ask, web, entry);
+    rv = kuji_draw_by_key(&n, &act, web->campaign->id, ask.key_digest,
+                          ask.body_digest, web->r->pool);
+    *path = apr_psprintf(web->r->pool, "/k/%s/draws/%" APR_UINT64_T_FMT,
+                         web->campaign->slug, (apr_uint64_t)n);
+    return rv;
+}
+
+apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
+                             const kuji_entry_t *e)
+{
+    const kuji_campaign_t *campaign = web->campaign;
+    apr_pool_t *pool = web->r->pool;
     kuji_draw_ask_t ask;
     apr_status_t rv;
 
-    memset(&ask, 0, sizeof(ask));
-    ask.campaign = campaign;
-    ask.token_id = web->token ? web->token->id : 0;
-    ask.participant = e->participant;
-    ask.participant_len = strlen(e->participant);
-    ask.count = e->count;
-    kuji_seal_digest(ask.participant_digest, secret, "participant",
-                     ask.participant, ask.participant_len);
-    digest_key(&ask, secret, e, pool);
-    digest_body(&ask, secret, code ? code : "-", pool);
-    if (code && (campaign->gates & KUJI_GATE_CODE)) {
-        ask.has_code = 1;
-        kuji_seal_digest(ask.code_digest, secret, "code", code, strlen(code));
-    }
+    make_ask(&ask, web, e);
     rv = kuji_queue_draw(answer, web->process->queue, &ask, pool);
     if (rv == APR_SUCCESS) {
         kuji_traffic_refusal(web->process->traffic, campaign,
@@ -110,6 +146,14 @@ kuji_problem_e kuji_entry_problem(const char **detail,
         return KUJI_PROBLEM_CODE_UNKNOWN;
     case KUJI_REFUSED_CODE_USED:
         return KUJI_PROBLEM_CODE_USED;
+    case KUJI_REFUSED_PASSPHRASE:
+        return KUJI_PROBLEM_PASSPHRASE;
+    case KUJI_REFUSED_LINK:
+        return KUJI_PROBLEM_LINK_NEEDED;
+    case KUJI_REFUSED_LINK_USED:
+        return KUJI_PROBLEM_LINK_USED;
+    case KUJI_REFUSED_LINK_EXPIRED:
+        return KUJI_PROBLEM_LINK_EXPIRED;
     case KUJI_REFUSED_COUNT:
         *detail = "count must be 1 where wins are limited";
         return KUJI_PROBLEM_COUNT;

@@ -5,19 +5,29 @@
 #ifndef KUJI_WEB_ENTRY_H
 #define KUJI_WEB_ENTRY_H
 
+#include "web/consent.h"
 #include "web/response.h"
 
 /** What somebody asks for; all borrowed, UTF-8 without zero bytes. */
 typedef struct kuji_entry_t {
-    const char *participant; /* 1 .. KUJI_PARTICIPANT_MAX bytes */
-    const char *key;         /* idempotency key */
-    int key_per_participant; /* 1: a form's key, not the API's */
-    const char *code;        /* as typed; NULL: none */
+    const char *participant;   /* 1 .. KUJI_PARTICIPANT_MAX bytes */
+    const char *key;           /* idempotency key */
+    int key_per_participant;   /* 1: a form's key, not the API's */
+    const char *code;          /* as typed; NULL: none */
+    const unsigned char *link; /* KUJI_DIGEST_LEN: of the link by which the
+                                  browser came; NULL: none */
+    const char *session;       /* the browser's, with a link */
     int count;
+    const kuji_consents_t *consents; /* that are kept; NULL: none */
 } kuji_entry_t;
 
 /** Waits for the draw of web->campaign; as kuji_queue_draw. */
 apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
+                             const kuji_entry_t *entry);
+
+/** The page of a draw that was made before with the form's key and the same
+ * contents: a path below the mount. KUJI_ENOTFOUND. */
+apr_status_t kuji_entry_find(const char **path, kuji_web_t *web,
                              const kuji_entry_t *entry);
 
 /** Whether the answer holds draws. */

@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/identity.h"
-#include "web/pass.h"
+
+#include "store/link.h"
 #include "web/request.h"
 #include "web/session.h"
 
@@ -35,7 +36,8 @@ static kuji_pass_scope_t scope_of(const kuji_web_t *web, const char *name)
 }
 
 /* The id of a pass that counts here, or NULL. */
-static const char *read_pass(kuji_web_t *web, kuji_identity_kind_e kind)
+static const char *read_pass(unsigned *marks, kuji_web_t *web,
+                             kuji_identity_kind_e kind)
 {
     const char *name = kinds[kind].name, *value, *id;
     kuji_pass_scope_t scope;
@@ -45,28 +47,30 @@ static const char *read_pass(kuji_web_t *web, kuji_identity_kind_e kind)
         return NULL;
     }
     scope = scope_of(web, name);
-    return kuji_pass_verify(&id, web->process->keys, &scope, value,
+    return kuji_pass_verify(&id, marks, web->process->keys, &scope, value,
                             apr_time_sec(web->r->request_time),
                             web->r->pool) == APR_SUCCESS
                ? id
                : NULL;
 }
 
-/* "<row>:<participant>" */
+/* "<digest in hex>:<participant>" */
 static const char *read_link(kuji_identity_t *identity, const char *id)
 {
-    char *end;
-    apr_int64_t row = apr_strtoi64(id, &end, 10);
+    const char *colon = strchr(id, ':');
 
-    if (row <= 0 || *end != ':' || !end[1]) {
+    if (!colon || colon - id != 2 * KUJI_DIGEST_LEN || !colon[1] ||
+        sodium_hex2bin(identity->link, sizeof(identity->link), id,
+                       2 * KUJI_DIGEST_LEN, NULL, NULL, NULL)) {
         return NULL;
     }
-    identity->link = row;
-    return end + 1;
+    identity->has_link = 1;
+    identity->row = NULL;
+    return colon + 1;
 }
 
 static void take(kuji_identity_t *identity, kuji_identity_kind_e kind,
-                 const char *id)
+                 const char *id, unsigned marks)
 {
     if (id && kind == KUJI_IDENTITY_LINK) {
         id = read_link(identity, id);
@@ -76,6 +80,7 @@ static void take(kuji_identity_t *identity, kuji_identity_kind_e kind,
         identity->kind = kind;
         identity->id = id;
         identity->passed |= kinds[kind].gate;
+        identity->marks |= marks;
     }
 }
 
@@ -88,9 +93,12 @@ const kuji_identity_t *kuji_identity(kuji_web_t *web)
         return web->identity;
     }
     identity = apr_pcalloc(web->r->pool, sizeof(*identity));
-    take(identity, KUJI_IDENTITY_COOKIE, web->session->id);
+    take(identity, KUJI_IDENTITY_COOKIE, web->session->id, 0);
     for (kind = KUJI_IDENTITY_COOKIE + 1; kind < KUJI_IDENTITY_KINDS; kind++) {
-        take(identity, kind, read_pass(web, kind));
+        unsigned marks = 0;
+        const char *id = read_pass(&marks, web, kind);
+
+        take(identity, kind, id, marks);
     }
     web->identity = identity;
     return identity;
@@ -111,14 +119,42 @@ unsigned kuji_identity_missing(kuji_web_t *web)
     return need & ~(identity ? identity->passed : 0);
 }
 
+void kuji_identity_mark(kuji_web_t *web, unsigned marks)
+{
+    kuji_identity_start(web);
+    web->identity->marks |= marks;
+}
+
+/* What the browser's earlier passes of that kind leave behind: marks do not go
+ * away, and another id is one. */
+static unsigned marks_of(kuji_web_t *web, kuji_identity_kind_e kind,
+                         const char *id)
+{
+    unsigned marks = 0;
+    const char *before = read_pass(&marks, web, kind);
+    const char *colon = strchr(id, ':');
+
+    /* Two links of one participant are no two people. */
+    if (before && kind == KUJI_IDENTITY_LINK) {
+        before = strchr(before, ':');
+        id = colon ? colon : id;
+    }
+    if (before && strcmp(before, id) != 0) {
+        marks |= KUJI_PASS_MARK_DEVICE;
+    }
+    return marks | web->identity->marks;
+}
+
 void kuji_identity_pass(kuji_web_t *web, kuji_identity_kind_e kind,
                         const char *id, int seconds)
 {
     const char *name = kinds[kind].name;
     kuji_pass_scope_t scope;
+    unsigned marks;
 
-    kuji_session_start(web);
+    kuji_identity_start(web);
     scope = scope_of(web, name);
+    marks = marks_of(web, kind, id);
     apr_table_addn(
         web->r->err_headers_out, "Set-Cookie",
         apr_psprintf(
@@ -126,13 +162,40 @@ void kuji_identity_pass(kuji_web_t *web, kuji_identity_kind_e kind,
             "%s=%s; Max-Age=%d; Path=%s/k/%s; HttpOnly; "
             "SameSite=Lax%s",
             cookie_name(web, name),
-            kuji_pass_sign(web->process->keys, &scope, id,
+            kuji_pass_sign(web->process->keys, &scope, id, marks,
                            apr_time_sec(web->r->request_time) + seconds,
                            web->r->pool),
             seconds, web->prefix, web->campaign->slug,
             kuji_is_https(web->r) ? "; Secure" : ""));
-    kuji_identity(web);
-    take(web->identity, kind, apr_pstrdup(web->r->pool, id));
+    take(web->identity, kind, apr_pstrdup(web->r->pool, id), marks);
+}
+
+const kuji_link_row_t *kuji_identity_link(kuji_web_t *web)
+{
+    kuji_act_t act = {.pg = web->process->pg, .tenant = web->tenant->id};
+
+    if (!kuji_identity(web) || !web->identity->has_link) {
+        return NULL;
+    }
+    if (!web->identity->row) {
+        (void)kuji_link_find(&web->identity->row, &act, web->campaign->id,
+                             web->identity->link, 0, web->r->pool);
+    }
+    return web->identity->row;
+}
+
+/* Whether it was this browser that drew by its link. */
+static int owns_link(kuji_web_t *web)
+{
+    const kuji_link_row_t *row = kuji_identity_link(web);
+    unsigned char session[KUJI_DIGEST_LEN];
+
+    if (!row || !row->taken) {
+        return 0;
+    }
+    kuji_seal_digest(session, web->campaign->digest_key, "session",
+                     web->session->id, strlen(web->session->id));
+    return sodium_memcmp(session, row->session, sizeof(session)) == 0;
 }
 
 int kuji_identity_digest(unsigned char out[KUJI_DIGEST_LEN], kuji_web_t *web,
@@ -141,7 +204,7 @@ int kuji_identity_digest(unsigned char out[KUJI_DIGEST_LEN], kuji_web_t *web,
     const kuji_identity_t *identity = kuji_identity(web);
     const char *id = identity ? identity->ids[kind] : NULL;
 
-    if (!id) {
+    if (!id || (kind == KUJI_IDENTITY_LINK && !owns_link(web))) {
         return 0;
     }
     kuji_seal_digest(out, web->campaign->digest_key, "participant", id,

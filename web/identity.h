@@ -17,6 +17,7 @@
 #ifndef KUJI_WEB_IDENTITY_H
 #define KUJI_WEB_IDENTITY_H
 
+#include "web/pass.h"
 #include "web/web.h"
 
 typedef enum kuji_identity_kind_e {
@@ -31,9 +32,11 @@ struct kuji_identity_t {
     kuji_identity_kind_e kind; /* of the strongest */
     const char *id;            /* its bytes: limits are counted under them */
     const char *ids[KUJI_IDENTITY_KINDS]; /* all that the browser holds; NULL */
-    unsigned
-        passed;   /* gates whose pass it holds: KUJI_GATE_EMAIL, _API, _LINE */
-    int64_t link; /* the link's row; 0: none */
+    unsigned passed; /* gates whose pass it holds: KUJI_GATE_EMAIL, … */
+    unsigned marks;  /* KUJI_PASS_MARK_* of its passes */
+    int has_link;
+    unsigned char link[KUJI_DIGEST_LEN]; /* the link's digest */
+    const struct kuji_link_row_t *row;   /* the link, once it was looked at */
 };
 
 /** Of a request with KUJI_ROUTE_CAMPAIGN and KUJI_ROUTE_SESSION. NULL: nobody
@@ -43,23 +46,33 @@ const kuji_identity_t *kuji_identity(kuji_web_t *web);
 /** The same, with a session made now if there is none. Never NULL. */
 const kuji_identity_t *kuji_identity_start(kuji_web_t *web);
 
+/** The link by which the browser came (store/link.h), read once a request;
+ * NULL: it came by none, or the link is gone. */
+const struct kuji_link_row_t *kuji_identity_link(kuji_web_t *web);
+
 /** Gates of the campaign that ask for a pass which the browser does not hold.
  */
 unsigned kuji_identity_missing(kuji_web_t *web);
 
 /** Records that this browser passed a gate of web->campaign and is `id` there
- * (1 .. KUJI_PASS_ID_MAX bytes; a link's is "<row>:<participant>"), for so many
- * seconds: sets the cookie, starts a session if there is none. Call it before
- * anything is sent. */
+ * (1 .. KUJI_PASS_ID_MAX bytes; a link's is "<digest in hex>:<participant>"),
+ * for so many seconds: sets the cookie, starts a session if there is none. Call
+ * it before anything is sent. */
 void kuji_identity_pass(kuji_web_t *web, kuji_identity_kind_e kind,
                         const char *id, int seconds);
+
+/** To be called before kuji_identity_pass, where there is something to note
+ * about it: KUJI_PASS_MARK_MAIL. */
+void kuji_identity_mark(kuji_web_t *web, unsigned marks);
 
 /** Which of the browser's ids has this digest in the campaign (as draws keep
  * it); NULL: none. */
 const char *kuji_identity_find(kuji_web_t *web,
                                const unsigned char digest[KUJI_DIGEST_LEN]);
 
-/** The digest of one kind's id; 0: the browser has none of that kind. */
+/** The digest of one kind's id; 0: the browser has none of that kind, or came
+ * by a link that it has not drawn by: a link may be passed on, what was drawn
+ * by it may not. */
 int kuji_identity_digest(unsigned char out[KUJI_DIGEST_LEN], kuji_web_t *web,
                          kuji_identity_kind_e kind);
 

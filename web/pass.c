@@ -40,15 +40,15 @@ static void mac(char out[MAC_TEXT_LEN + 1], const unsigned char *key,
 
 const char *kuji_pass_sign(const kuji_keyfile_t *keys,
                            const kuji_pass_scope_t *scope, const char *id,
-                           int64_t expires, apr_pool_t *pool)
+                           unsigned marks, int64_t expires, apr_pool_t *pool)
 {
     char text[ID_TEXT_MAX], end[MAC_TEXT_LEN + 1];
     const char *head;
 
     sodium_bin2base64(text, sizeof(text), (const unsigned char *)id, strlen(id),
                       URLSAFE);
-    head = apr_psprintf(pool, "p1.%u.%" APR_INT64_T_FMT ".%s",
-                        keys->cookies[0].id, (apr_int64_t)expires, text);
+    head = apr_psprintf(pool, "p1.%u.%" APR_INT64_T_FMT ".%u.%s",
+                        keys->cookies[0].id, (apr_int64_t)expires, marks, text);
     mac(end, keys->cookies[0].key, scope, head, strlen(head));
     return apr_pstrcat(pool, head, ".", end, NULL);
 }
@@ -94,18 +94,19 @@ static const char *read_id(const char *text, apr_size_t len, apr_pool_t *pool)
     return (const char *)id;
 }
 
-apr_status_t kuji_pass_verify(const char **id, const kuji_keyfile_t *keys,
+apr_status_t kuji_pass_verify(const char **id, unsigned *marks,
+                              const kuji_keyfile_t *keys,
                               const kuji_pass_scope_t *scope, const char *value,
                               int64_t now, apr_pool_t *pool)
 {
     const char *at = value + 3, *dot;
     const unsigned char *key;
     char want[MAC_TEXT_LEN + 1];
-    int64_t kid, expires;
+    int64_t kid, expires, noted;
 
     if (strncmp(value, "p1.", 3) || (kid = read_number(&at)) < 0 ||
-        (expires = read_number(&at)) < 0 || !(dot = strchr(at, '.')) ||
-        strlen(dot + 1) != MAC_TEXT_LEN) {
+        (expires = read_number(&at)) < 0 || (noted = read_number(&at)) < 0 ||
+        !(dot = strchr(at, '.')) || strlen(dot + 1) != MAC_TEXT_LEN) {
         return KUJI_EINVAL;
     }
     if (!(key = find_key(keys, kid))) {
@@ -115,6 +116,7 @@ apr_status_t kuji_pass_verify(const char **id, const kuji_keyfile_t *keys,
     if (sodium_memcmp(want, dot + 1, MAC_TEXT_LEN)) {
         return KUJI_EVERIFY;
     }
+    *marks = (unsigned)noted;
     *id = read_id(at, (apr_size_t)(dot - at), pool);
     return *id && expires > now ? APR_SUCCESS : KUJI_EINVAL;
 }

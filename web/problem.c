@@ -77,7 +77,8 @@ int kuji_problem(kuji_web_t *web, kuji_problem_e problem, const char *detail)
     }
     if (p->retry_after) {
         apr_table_setn(r->err_headers_out, "Retry-After",
-                       apr_itoa(r->pool, p->retry_after));
+                       apr_itoa(r->pool, web->retry_after ? web->retry_after
+                                                          : p->retry_after));
     }
     if (problem == KUJI_PROBLEM_UNAUTHORISED) {
         apr_table_setn(r->err_headers_out, "WWW-Authenticate",

@@ -38,6 +38,12 @@ const char *kuji_render_text(kuji_web_t *web, const char *name, json_t *data)
     return text ? text : "";
 }
 
+const char *kuji_render_mail(const kuji_render_t *render, const char *language,
+                             const char *name)
+{
+    return kuji_templates_mail(render->templates, language, name);
+}
+
 const char *kuji_render_lang(const kuji_web_t *web, const char *text)
 {
     return strcmp(web->language, "ja") == 0 ? NULL
@@ -247,6 +253,11 @@ int kuji_render_asset(kuji_web_t *web)
 
     if (!asset) {
         return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
+    }
+    /* A worker is bound by its script's own policy: the verifier reads the
+     * public ledger. */
+    if (strncmp(asset->type, "text/javascript", 15) == 0) {
+        web->policy = KUJI_POLICY_SCRIPT;
     }
     kuji_headers(web, 0);
     kuji_headers_caching(web, KUJI_CACHE_FOREVER);

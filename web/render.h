@@ -30,6 +30,10 @@ int kuji_render_problem(kuji_web_t *web, const kuji_problem_t *problem);
 /** GET /assets/{name}, for any host. */
 int kuji_render_asset(kuji_web_t *web);
 
+/** As kuji_templates_mail. */
+const char *kuji_render_mail(const kuji_render_t *render, const char *language,
+                             const char *name);
+
 /** The language of an organiser's text where it is not the page's: "ja", or
  * NULL. Data of that name goes into the lang attribute of its element. */
 const char *kuji_render_lang(const kuji_web_t *web, const char *text);

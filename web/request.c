@@ -12,11 +12,18 @@
 #include <http_protocol.h>
 #include <http_core.h>
 #include <http_request.h>
+#include <sodium.h>
 #include <stdlib.h>
 
-/* Appends one brigade's bytes; *eos is set at the body's end. */
-static apr_status_t take_brigade(char *out, apr_size_t *used, apr_size_t max,
-                                 apr_bucket_brigade *bb, int *eos)
+/* What is read of a body, piece by piece. */
+typedef struct reading_t {
+    kuji_body_fn *fn;
+    void *baton;
+    apr_size_t used, max;
+    int eos;
+} reading_t;
+
+static apr_status_t take_brigade(reading_t *t, apr_bucket_brigade *bb)
 {
     apr_bucket *b;
 
@@ -27,7 +34,7 @@ static apr_status_t take_brigade(char *out, apr_size_t *used, apr_size_t max,
         apr_status_t rv;
 
         if (APR_BUCKET_IS_EOS(b)) {
-            *eos = 1;
+            t->eos = 1;
             break;
         }
         if (APR_BUCKET_IS_METADATA(b)) {
@@ -36,11 +43,13 @@ static apr_status_t take_brigade(char *out, apr_size_t *used, apr_size_t max,
         if ((rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ))) {
             return rv;
         }
-        if (len > max - *used) {
+        if (len > t->max - t->used) {
             return KUJI_ETOOBIG;
         }
-        memcpy(out + *used, data, len);
-        *used += len;
+        t->used += len;
+        if ((rv = t->fn(t->baton, data, len))) {
+            return rv;
+        }
     }
     return APR_SUCCESS;
 }
@@ -61,43 +70,71 @@ static apr_status_t announced_length(apr_off_t *len, const request_rec *r,
     return *len > (apr_off_t)max ? KUJI_ETOOBIG : APR_SUCCESS;
 }
 
+static apr_status_t read_all(reading_t *t, request_rec *r)
+{
+    apr_bucket_brigade *bb =
+        apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    apr_status_t rv = APR_SUCCESS;
+
+    while (!t->eos && rv == APR_SUCCESS) {
+        rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
+                            APR_BLOCK_READ, HUGE_STRING_LEN);
+        if (rv == APR_SUCCESS) {
+            rv = take_brigade(t, bb);
+        }
+        apr_brigade_cleanup(bb);
+    }
+    return rv;
+}
+
+apr_status_t kuji_body_each(kuji_web_t *web, apr_size_t max, kuji_body_fn *fn,
+                            void *baton)
+{
+    reading_t t = {fn, baton, 0, max, 0};
+    apr_off_t announced;
+    apr_status_t rv = announced_length(&announced, web->r, max);
+
+    return rv == APR_SUCCESS ? read_all(&t, web->r) : rv;
+}
+
+/* Where the next piece goes. */
+static apr_status_t append(void *baton, const char *bytes, apr_size_t len)
+{
+    char **out = baton;
+
+    memcpy(*out, bytes, len);
+    *out += len;
+    return APR_SUCCESS;
+}
+
 apr_status_t kuji_body_read(const char **body, apr_size_t *len, kuji_web_t *web,
                             apr_size_t max)
 {
-    request_rec *r = web->r;
-    apr_bucket_brigade *bb;
     apr_off_t announced;
-    apr_status_t rv;
-    char *out;
-    int eos = 0;
+    apr_status_t rv = announced_length(&announced, web->r, max);
+    reading_t t = {append, NULL, 0, max, 0};
+    char *out, *end;
 
     *len = 0;
-    if ((rv = announced_length(&announced, r, max))) {
+    if (rv != APR_SUCCESS) {
         return rv;
     }
     if (announced >= 0) {
-        max = (apr_size_t)announced;
+        t.max = (apr_size_t)announced;
     }
-    out = apr_palloc(r->pool, max + 1);
-    bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    while (!eos) {
-        rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
-                            APR_BLOCK_READ, HUGE_STRING_LEN);
-        if (!rv) {
-            rv = take_brigade(out, len, max, bb, &eos);
-        }
-        apr_brigade_cleanup(bb);
-        if (rv) {
-            return rv;
-        }
+    out = end = apr_palloc(web->r->pool, t.max + 1);
+    t.baton = &end;
+    rv = read_all(&t, web->r);
+    if (rv != APR_SUCCESS) {
+        return rv;
     }
-    out[*len] = '\0';
+    *end = '\0';
+    *len = t.used;
     *body = out;
     return APR_SUCCESS;
 }
 
-/* Whether Content-Type is `type`, whatever its parameters. */
-static int has_content_type(const request_rec *r, const char *type)
+int kuji_has_content_type(const request_rec *r, const char *type)
 {
     const char *header = apr_table_get(r->headers_in, "Content-Type");
     apr_size_t len = strlen(type);
@@ -112,7 +149,7 @@ apr_status_t kuji_body_form(const kuji_form_t **form, kuji_web_t *web)
     apr_size_t len;
     apr_status_t rv;
 
-    if (!has_content_type(web->r, "application/x-www-form-urlencoded")) {
+    if (!kuji_has_content_type(web->r, "application/x-www-form-urlencoded")) {
         return KUJI_EINVAL;
     }
     if ((rv = kuji_body_read(&body, &len, web,
@@ -120,7 +157,9 @@ apr_status_t kuji_body_form(const kuji_form_t **form, kuji_web_t *web)
                                         : KUJI_FORM_MAX))) {
         return rv;
     }
-    return kuji_form_parse(form, body, len, web->r->pool);
+    rv = kuji_form_parse(form, body, len, web->r->pool);
+    sodium_memzero((char *)body, len); /* it may hold a password */
+    return rv;
 }
 
 apr_status_t kuji_body_json(json_t **doc, const char **why, kuji_web_t *web,
@@ -131,8 +170,8 @@ apr_status_t kuji_body_json(json_t **doc, const char **why, kuji_web_t *web,
     apr_status_t rv;
 
     *why = "the body must be application/json";
-    if (!has_content_type(web->r, "application/json") &&
-        !has_content_type(web->r, "application/merge-patch+json")) {
+    if (!kuji_has_content_type(web->r, "application/json") &&
+        !kuji_has_content_type(web->r, "application/merge-patch+json")) {
         return KUJI_EINVAL;
     }
     if ((rv = kuji_body_read(&body, &len, web, max))) {

@@ -20,6 +20,17 @@
 apr_status_t kuji_body_read(const char **body, apr_size_t *len, kuji_web_t *web,
                             apr_size_t max);
 
+/** Told of each piece; a status other than APR_SUCCESS ends the reading. */
+typedef apr_status_t kuji_body_fn(void *baton, const char *bytes,
+                                  apr_size_t len);
+/** The whole body as it comes, in constant memory. KUJI_ETOOBIG over max (some
+ * of it may have been told); fn's status. */
+apr_status_t kuji_body_each(kuji_web_t *web, apr_size_t max, kuji_body_fn *fn,
+                            void *baton);
+
+/** Whether Content-Type is `type`, whatever its parameters. */
+int kuji_has_content_type(const request_rec *r, const char *type);
+
 /** Body as a form. KUJI_EINVAL: another Content-Type, bad escapes, NUL or
  * invalid UTF-8. */
 apr_status_t kuji_body_form(const kuji_form_t **form, kuji_web_t *web);

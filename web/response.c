@@ -114,16 +114,20 @@ int kuji_is_fresh(kuji_web_t *web, const char *etag, apr_time_t mtime)
     return status;
 }
 
-int kuji_redirect_away(kuji_web_t *web, const char *url)
+static int see_other(kuji_web_t *web, const char *where)
 {
     kuji_headers(web, 0);
     kuji_headers_caching(web, KUJI_CACHE_NO_STORE);
-    apr_table_setn(web->r->headers_out, "Location", url);
+    apr_table_setn(web->r->headers_out, "Location", where);
     return send_bytes(web, HTTP_SEE_OTHER, "text/plain", "", 0);
 }
 
 int kuji_redirect(kuji_web_t *web, const char *path)
 {
-    return kuji_redirect_away(
-        web, apr_pstrcat(web->r->pool, web->prefix, path, NULL));
+    return see_other(web, apr_pstrcat(web->r->pool, web->prefix, path, NULL));
+}
+
+int kuji_redirect_away(kuji_web_t *web, const char *url)
+{
+    return see_other(web, url);
 }

@@ -84,7 +84,7 @@ int kuji_is_fresh(kuji_web_t *web, const char *etag, apr_time_t mtime);
 
 /** 303 to a path below the mount, which begins with a slash. */
 int kuji_redirect(kuji_web_t *web, const char *path);
-/** 303 to another server's address, one of our own making; url in r->pool. */
+/** 303 to an address of somebody else's (kuji_config_is_link). */
 int kuji_redirect_away(kuji_web_t *web, const char *url);
 
 /* Policies for web->policy, set just before sending. */
@@ -94,6 +94,9 @@ int kuji_redirect_away(kuji_web_t *web, const char *url);
 #define KUJI_POLICY_FRAMING                                                    \
     KUJI_POLICY_PAGE "; frame-src 'self'; frame-ancestors 'none'"
 #define KUJI_POLICY_FRAMED KUJI_POLICY_PAGE "; frame-ancestors 'self'"
+/** Scripts, for those that run as workers. */
+#define KUJI_POLICY_SCRIPT                                                     \
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
 /** What every page has. */
 #define KUJI_POLICY_PAGE                                                       \
     "default-src 'none'; style-src 'self'; script-src 'self'; "                \

@@ -122,6 +122,11 @@ static void add_values(kuji_stats_values_t *to, const kuji_stats_values_t *from,
     ADD(pg.unknown_commits);
     ADD(requests);
     ADD_ALL(problems);
+    ADD(mail.sent);
+    ADD(mail.bounced);
+    ADD(mail.later);
+    ADD(mail.gave_up);
+    ADD(mail.away);
     if (gauges) {
         ADD(queue.waiting);
         ADD(pg.in_use);
@@ -153,6 +158,9 @@ static void publish(kuji_stats_t *stats)
     }
     if (stats->process->pg) {
         count_connections(&mine.pg, stats->process);
+    }
+    if (stats->process->outbox) {
+        kuji_outbox_counters(&mine.mail, stats->process->outbox);
     }
     mine.requests = __atomic_load_n(&stats->requests, __ATOMIC_RELAXED);
     memcpy(mine.problems, stats->problems, sizeof(mine.problems));

@@ -13,6 +13,7 @@
 typedef struct kuji_stats_values_t {
     kuji_queue_counters_t queue;
     kuji_pg_counters_t pg;
+    kuji_outbox_counters_t mail;
     uint64_t requests;
     uint64_t problems[KUJI_PROBLEM_LAST];
 } kuji_stats_values_t;

@@ -14,12 +14,15 @@
 /** Largest file that a directory may bring. */
 #define FILE_MAX (4 * 1024 * 1024)
 #define LANGUAGES 2
+/** Texts that organisers may put their own in place of. */
+#define MAILS "mail.text."
 
 static const char *const language_names[LANGUAGES] = {"ja", "en"};
 
 struct kuji_templates_t {
     apr_hash_t *pages;            /* "participant/list" -> kuji_mustache_t */
     apr_hash_t *texts[LANGUAGES]; /* "list.title" -> kuji_mustache_t */
+    apr_hash_t *mails[LANGUAGES]; /* "mail.text.…" -> as it was written */
     apr_hash_t *assets;           /* by url_name */
     apr_hash_t *asset_names;      /* by name */
     apr_array_header_t *list;     /* of asset_names' kuji_asset_t pointers */
@@ -95,9 +98,10 @@ static apr_status_t read_template(load_t *load, const char *path,
 }
 
 /* Every string below value becomes a template under its dotted path. */
-static apr_status_t add_texts(load_t *load, apr_hash_t *texts, const char *path,
+static apr_status_t add_texts(load_t *load, int language, const char *path,
                               const char *prefix, json_t *value)
 {
+    kuji_templates_t *templates = load->templates;
     const kuji_mustache_t *tmpl;
     apr_status_t rv = APR_SUCCESS;
     const char *why, *key, *name;
@@ -110,12 +114,19 @@ static apr_status_t add_texts(load_t *load, apr_hash_t *texts, const char *path,
             return fail(load, rv, path,
                         apr_pstrcat(load->pool, prefix, ": ", why, NULL));
         }
-        apr_hash_set(texts, prefix, APR_HASH_KEY_STRING, tmpl);
+        apr_hash_set(templates->texts[language], prefix, APR_HASH_KEY_STRING,
+                     tmpl);
+        if (strncmp(prefix, MAILS, sizeof MAILS - 1) == 0) {
+            apr_hash_set(templates->mails[language], prefix,
+                         APR_HASH_KEY_STRING,
+                         apr_pstrdup(load->pool, json_string_value(value)));
+        }
     }
     json_object_foreach(value, key, child)
     {
         name = apr_pstrcat(load->pool, prefix, *prefix ? "." : "", key, NULL);
-        if ((rv = add_texts(load, texts, path, name, child)) != APR_SUCCESS) {
+        if ((rv = add_texts(load, language, path, name, child)) !=
+            APR_SUCCESS) {
             return rv;
         }
     }
@@ -139,7 +150,7 @@ static apr_status_t read_locale(load_t *load, const char *path,
             json_decref(doc);
             return fail(load, KUJI_EINVAL, path, error.text);
         }
-        rv = add_texts(load, load->templates->texts[i], path, "", doc);
+        rv = add_texts(load, i, path, "", doc);
         json_decref(doc);
     }
     return rv;
@@ -278,6 +289,8 @@ apr_status_t kuji_templates_load(const kuji_templates_t **out, const char **why,
     templates->pages = apr_hash_make(pool);
     templates->texts[0] = apr_hash_make(pool);
     templates->texts[1] = apr_hash_make(pool);
+    templates->mails[0] = apr_hash_make(pool);
+    templates->mails[1] = apr_hash_make(pool);
     templates->assets = apr_hash_make(pool);
     templates->asset_names = apr_hash_make(pool);
     rv = load_dir(&load, dir);
@@ -366,6 +379,16 @@ const char *kuji_templates_text(const kuji_templates_t *templates,
     }
     json_decref(empty);
     return out;
+}
+
+const char *kuji_templates_mail(const kuji_templates_t *templates,
+                                const char *language, const char *name)
+{
+    char path[80];
+
+    apr_snprintf(path, sizeof path, MAILS "%s", name);
+    return apr_hash_get(templates->mails[language_of(language)], path,
+                        APR_HASH_KEY_STRING);
 }
 
 const kuji_asset_t *kuji_templates_asset(const kuji_templates_t *templates,

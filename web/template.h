@@ -50,6 +50,11 @@ const char *kuji_templates_text(const kuji_templates_t *templates,
                                 const char *language, const char *name,
                                 json_t *data, apr_pool_t *pool);
 
+/** The source of a mail's own text ("win.subject": mail.text.win.subject), for
+ * core/mail_text.h, which escapes nothing; NULL. */
+const char *kuji_templates_mail(const kuji_templates_t *templates,
+                                const char *language, const char *name);
+
 /** By url_name; NULL. */
 const kuji_asset_t *kuji_templates_asset(const kuji_templates_t *templates,
                                          const char *url_name);

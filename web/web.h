@@ -4,12 +4,15 @@
 #ifndef KUJI_WEB_WEB_H
 #define KUJI_WEB_WEB_H
 
+#include "job/outbox.h"
 #include "queue/queue.h"
 #include "remote/line.h"
 #include "store/admin.h"
+#include "store/flag.h"
 #include "store/traffic.h"
 #include "web/admin/known.h"
 #include "web/gate.h"
+#include "web/pace.h"
 
 #include <httpd.h>
 
@@ -26,8 +29,13 @@ typedef struct kuji_site_t {
     kuji_metrics_e metrics;
 } kuji_site_t;
 
+typedef struct kuji_kept_t kuji_kept_t;     /* web/consent.h */
 typedef struct kuji_render_t kuji_render_t; /* the templates: web/render.h */
 typedef struct kuji_stats_t kuji_stats_t;   /* counters: web/stats.h */
+typedef struct kuji_throttle_t kuji_throttle_t; /* web/throttle.h */
+
+/** How often a participant may ask for what is held, a minute. */
+#define KUJI_OWN_DATA_MOST 20
 
 /** Exports of one process at once: each holds a thread for as long as its
  * client takes, and a connection while it reads a page. */
@@ -43,6 +51,7 @@ typedef struct kuji_process_t {
     kuji_cache_t *cache;
     kuji_queue_t *queue;
     kuji_traffic_t *traffic;
+    kuji_flags_t *flags;
     const kuji_keyfile_t *keys;  /* sodium_malloc'ed, read only */
     const kuji_render_t *render; /* NULL: no templates, problems are JSON */
     kuji_stats_t *stats;
@@ -50,6 +59,10 @@ typedef struct kuji_process_t {
     kuji_known_t *known;
     kuji_http_t *http; /* for other people's servers */
     kuji_line_t *line;
+    kuji_kept_t *kept;         /* texts of consents that the database has */
+    kuji_pace_t *pace;         /* of participants who ask for their data */
+    kuji_throttle_t *throttle; /* shared by all processes */
+    kuji_outbox_t *outbox;     /* NULL: no mail server */
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */
@@ -93,6 +106,8 @@ typedef struct kuji_web_t {
 
     const char *policy; /* a Content-Security-Policy of response.h instead of
                            the usual one, or NULL */
+
+    int retry_after; /* seconds, instead of a problem's usual ones; 0: those */
 
     /* What a handler knows that a problem's page may show (the key for a
      * retry, ...); released with r->pool, or NULL. */

@@ -85,6 +85,7 @@ demo_start() {
     say "loading the demo's data"
     load_schema
     load_keys
+    load_places
     load_tenant
     load_accounts
     load_campaigns

@@ -34,6 +34,14 @@ load_keys() {
     [ -s "$key_file" ] || (umask 077 && ctl keys init "$key_file" >/dev/null)
 }
 
+# A few places, so that the winners' forms have something to look up.
+load_places() {
+    if load_lacks "SELECT 1 FROM kuji.postal"; then
+        ctl postal import "$state/inst/share/mod_kuji/conf/postal-sample.csv" \
+            --sample >/dev/null
+    fi
+}
+
 load_tenant() {
     if load_lacks "SELECT 1 FROM kuji.tenant WHERE name = :'name'"; then
         ctl tenant create "$load_tenant_name" "127.0.0.1:$demo_port" \

@@ -22,6 +22,15 @@ SELECT a.seq, a.at, a.actor, a.action, a.object, a.detail, a.address,
    AND ($7::int8 IS NULL OR a.at < $7::int8)
  ORDER BY a.seq DESC
  LIMIT $3::int8;
+-- The newest edit of the campaign $2, if it made version $3. Its row is among
+-- the tenant's newest edits, so this walks a few of them backwards.
+-- :name audit_edit
+SELECT a.seq, a.at, a.actor, a.action, a.object, a.detail, a.address,
+       NULL::text, NULL::text
+  FROM (SELECT * FROM kuji.audit
+         WHERE tenant_id = $1::uuid AND action = 'campaign.edit' AND object = $2::text
+         ORDER BY seq DESC LIMIT 1) AS a
+ WHERE (a.detail ->> 'version')::int4 = $3::int4;
 -- What the page's filters offer, from one to the next along the index: the log
 -- is long and the words are few.
 -- :name audit_actors

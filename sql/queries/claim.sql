@@ -94,6 +94,24 @@ SELECT d.n, (l.leaf::json ->> 't')::int8, c.state, coalesce(c.updated_at, 0),
          WHERE f.campaign_id = $1::int8 AND f.n = d.first_n
            AND k.batch_id = $4::int8)
  ORDER BY d.n DESC LIMIT $5::int8;
+-- Draws with a flag, wins or not.
+-- :name claim_flagged
+SELECT d.n, (l.leaf::json ->> 't')::int8, c.state, coalesce(c.updated_at, 0),
+       p.code, p.kind, v.n IS NOT NULL, false
+  FROM (SELECT n FROM kuji.flag
+         WHERE campaign_id = $1::int8 AND n >= $2::int8 AND n < $3::int8
+         ORDER BY n DESC LIMIT $4::int8) AS f
+ CROSS JOIN LATERAL (SELECT n, i FROM kuji.draw
+                      WHERE campaign_id = $1::int8 AND n = f.n OFFSET 0) AS d
+ CROSS JOIN LATERAL (SELECT leaf FROM kuji.ledger
+                      WHERE campaign_id = $1::int8 AND i = d.i OFFSET 0) AS l
+  LEFT JOIN LATERAL (SELECT pos, state, updated_at FROM kuji.claim
+                      WHERE campaign_id = $1::int8 AND n = d.n OFFSET 0) AS c ON true
+  LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
+                      WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
+  LEFT JOIN LATERAL (SELECT n FROM kuji.voided
+                      WHERE campaign_id = $1::int8 AND n = d.n OFFSET 0) AS v ON true
+ ORDER BY d.n DESC;
 -- :name claim_batches
 SELECT id, name, size FROM kuji.code_batch
  WHERE campaign_id = $1::int8 ORDER BY id DESC LIMIT 200;
@@ -109,7 +127,9 @@ SELECT p.code, p.kind, c.state, count(*), count(*) FILTER (WHERE v.returned)
  ORDER BY p.pos, c.state;
 -- :name claim_get
 SELECT c.state, c.updated_at, p.code, p.kind, e.data, e.tracking,
-       coalesce(e.version, 0), coalesce(e.erased_at, 0)
+       coalesce(e.version, 0), coalesce(e.erased_at, 0), coalesce(e.due_at, 0),
+       (SELECT s.name FROM kuji.redemption r JOIN kuji.shop s ON s.id = r.shop_id
+         WHERE r.campaign_id = c.campaign_id AND r.n = c.n)
   FROM kuji.claim c
   JOIN kuji.prize p ON p.campaign_id = c.campaign_id AND p.pos = c.pos
   LEFT JOIN kuji.claim_detail e ON e.campaign_id = c.campaign_id AND e.n = c.n
@@ -121,7 +141,7 @@ SELECT state, at FROM kuji.claim_step
 -- :name claim_lock
 SELECT c.n, c.state, c.updated_at, p.kind, p.code, d.participant,
        kuji_api.now_ms(), e.data IS NOT NULL, e.erased_at IS NOT NULL,
-       coalesce(e.version, 0)
+       coalesce(e.version, 0), coalesce(e.due_at, 0)
   FROM (SELECT * FROM kuji.claim
          WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[])
          ORDER BY n FOR UPDATE) c
@@ -134,8 +154,10 @@ UPDATE kuji.claim
    SET state = $3::text, updated_at = greatest(updated_at, kuji_api.now_ms())
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
 -- :name claim_data
-INSERT INTO kuji.claim_detail (campaign_id, n, tenant_id, updated_at, data)
-VALUES ($1::int8, $2::int8, $3::uuid, kuji_api.now_ms(), $4::bytea)
+INSERT INTO kuji.claim_detail (campaign_id, n, tenant_id, updated_at, data,
+                               due_at)
+VALUES ($1::int8, $2::int8, $3::uuid, kuji_api.now_ms(), $4::bytea,
+        nullif($5::int8, 0))
 ON CONFLICT (campaign_id, n) DO UPDATE
    SET data = excluded.data, updated_at = excluded.updated_at,
        version = claim_detail.version + 1;
@@ -168,3 +190,17 @@ SELECT c.id, c.uuid, c.slug, (f.config #>> '{claim_days}')::int8
  WHERE c.tenant_id = $1::uuid AND c.status <> 'draft'
    AND (f.config #>> '{claim_days}')::int8 > 0
  ORDER BY c.id;
+-- Wins that nobody has claimed yet and whose time to do so ends within $3; $4:
+-- the last n looked at before.
+-- :name claim_nearing
+SELECT n, updated_at + $2::int8 FROM kuji.claim
+ WHERE campaign_id = $1::int8 AND n > $4::int8 AND state = 'won'
+   AND updated_at > kuji_api.now_ms() - $2::int8
+   AND updated_at <= kuji_api.now_ms() - $2::int8 + $3::int8
+ ORDER BY n LIMIT $5::int8;
+-- Expired wins whose unit is still awarded.
+-- :name claim_expired
+SELECT c.n, p.code FROM kuji.claim c
+  JOIN kuji.prize p ON p.campaign_id = c.campaign_id AND p.pos = c.pos
+ WHERE c.campaign_id = $1::int8 AND c.state = 'expired'
+ ORDER BY c.n LIMIT $2::int8;

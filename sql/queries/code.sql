@@ -38,4 +38,6 @@ UPDATE kuji.code_batch SET disabled = $3::bool
 SELECT EXISTS (SELECT FROM kuji.code_batch
                 WHERE campaign_id = $1::int8 AND id = $2::int8);
 -- :name code_batch_size
-UPDATE kuji.code_batch SET size = size + $2::int8 WHERE id = $1::int8;
+UPDATE kuji.code_batch
+   SET size = size + $2::int8, checked = $3::bool AND (checked OR size = 0)
+ WHERE id = $1::int8;

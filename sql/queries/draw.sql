@@ -55,6 +55,13 @@ SELECT c.digest, c.uses_left, b.disabled, c.batch_id
             AS c
   JOIN kuji.code_batch AS b ON b.id = c.batch_id;
 
+-- :name draw_links
+SELECT l.digest, l.uses_left, l.expires_at, l.session
+  FROM unnest($2::bytea[]) AS u (digest)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.link
+                      WHERE campaign_id = $1 AND digest = u.digest OFFSET 0)
+            AS l;
+
 -- :name draw_stored
 SELECT r.n, d.n, d.i, l.leaf, p.salt
   FROM unnest($2::bigint[], $3::bigint[]) AS r (n, count)
@@ -116,6 +123,25 @@ SELECT $1, c.digest, c.tenant_id, c.batch_id, c.uses_left - u.used
     ON CONFLICT (campaign_id, digest) DO UPDATE
    SET uses_left = excluded.uses_left;
 
+-- As draw_use_codes; whoever draws by a link first is the one who may.
+-- :name draw_use_links
+INSERT INTO kuji.link (campaign_id, expires_at, created_at, uses, uses_left,
+                       tenant_id, digest, participant, session, sealed)
+SELECT $1, l.expires_at, l.created_at, l.uses, l.uses_left - u.used,
+       l.tenant_id, l.digest, l.participant, u.session, l.sealed
+  FROM unnest($2::bytea[], $3::bigint[], $4::bytea[])
+       AS u (digest, used, session)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.link
+                      WHERE campaign_id = $1 AND digest = u.digest OFFSET 0)
+            AS l
+    ON CONFLICT (campaign_id, digest) DO UPDATE
+   SET uses_left = excluded.uses_left, session = excluded.session;
+
+-- :name draw_add_link_draws
+INSERT INTO kuji.link_draw (campaign_id, n, tenant_id, link)
+SELECT $1, u.n, $2::uuid, u.link
+  FROM unnest($3::bigint[], $4::bytea[]) AS u (n, link);
+
 -- :name draw_spend_codes
 UPDATE kuji.code_batch AS b
    SET spent = b.spent + u.used
@@ -133,6 +159,26 @@ UPDATE kuji.prize
 INSERT INTO kuji.claim (campaign_id, n, tenant_id, pos, updated_at)
 SELECT $1, u.n, $2::uuid, u.pos, $3
   FROM unnest($4::bigint[], $5::bigint[]) AS u (n, pos);
+
+-- The same where participants came by the e-mail gate: whoever won is mailed.
+-- $7: ms for which the mail is of use.
+-- :name draw_add_claims_mailed
+WITH w AS (
+    SELECT u.n, u.pos, u.participant
+      FROM unnest($4::bigint[], $5::bigint[], $6::bytea[])
+           AS u (n, pos, participant)
+), c AS (
+    INSERT INTO kuji.claim (campaign_id, n, tenant_id, pos, updated_at)
+    SELECT $1::bigint, w.n, $2::uuid, w.pos, $3::bigint FROM w
+)
+INSERT INTO kuji.outbox (campaign_id, tenant_id, kind, n, participant,
+                         created_at, due_at, expires_at)
+SELECT $1::bigint, $2::uuid, 'win', w.n, w.participant, $3::bigint, $3::bigint,
+       $3::bigint + $7::bigint
+  FROM w
+ CROSS JOIN LATERAL (SELECT FROM kuji.participant_mail
+                      WHERE campaign_id = $1::bigint AND digest = w.participant
+                     OFFSET 0) AS m;
 
 -- :name draw_add_nodes
 INSERT INTO kuji.ledger_node (campaign_id, level, idx, tenant_id, hash)

@@ -13,6 +13,13 @@ SELECT set_config('TimeZone', $1::text, true),
 -- :name export_audit_last
 SELECT coalesce(max(seq), 0) FROM kuji.audit WHERE tenant_id = $1::uuid;
 
+-- The draws between the times $2 and $3 (either may be null), of $4 draws: the
+-- number before the first, and the last. Numbers and times ascend together.
+-- :name export_span
+SELECT CASE WHEN $2::int8 IS NULL THEN 0 ELSE kuji_api.draw_at($1::int8, $2::int8) - 1 END,
+       CASE WHEN $3::int8 IS NULL THEN $4::int8
+            ELSE least($4::int8, kuji_api.draw_at($1::int8, $3::int8) - 1) END;
+
 -- Draws $2 < n <= $3, with the prize $4 and between the times $5 and $6 where
 -- they are not null; $7: how a time is written.
 -- :name export_draws
@@ -20,6 +27,10 @@ SELECT d.n, to_char(x.at, $7::text),
        CASE WHEN c.n IS NOT NULL THEN 'prize' WHEN x.kind = 'entry' THEN 'entry'
             ELSE 'blank' END,
        p.code, NULL, c.state, v.n IS NOT NULL, d.first_n, x.who,
+       (SELECT concat_ws(' ', CASE WHEN f.reasons & 1 > 0 THEN 'crowd' END,
+                         CASE WHEN f.reasons & 2 > 0 THEN 'device' END,
+                         CASE WHEN f.reasons & 4 > 0 THEN 'mail' END)
+          FROM kuji.flag f WHERE f.campaign_id = $1::int8 AND f.n = d.n),
        x.at IS NOT NULL
   FROM kuji.draw d
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
@@ -39,16 +50,32 @@ SELECT d.n, to_char(x.at, $7::text),
    AND ($6::int8 IS NULL OR x.at < to_timestamp($6::int8 / 1000.0))
  ORDER BY d.n;
 
--- Wins likewise; $8: the claim's state or null.
+-- Wins likewise, with when their winners agreed to the terms, and to marketing
+-- where that holds; $8: the claim's state or null.
 -- :name export_winners
 SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        to_char(to_timestamp(c.updated_at / 1000.0), $7::text),
-       v.n IS NOT NULL, x.who, x.at IS NOT NULL AND p.code IS NOT NULL
+       v.n IS NOT NULL, x.who,
+       to_char(to_timestamp(g.terms / 1000.0), $7::text),
+       to_char(to_timestamp(g.marketing / 1000.0), $7::text),
+       (SELECT concat_ws(' ', CASE WHEN f.reasons & 1 > 0 THEN 'crowd' END,
+                         CASE WHEN f.reasons & 2 > 0 THEN 'device' END,
+                         CASE WHEN f.reasons & 4 > 0 THEN 'mail' END)
+          FROM kuji.flag f WHERE f.campaign_id = $1::int8 AND f.n = c.n),
+       x.at IS NOT NULL AND p.code IS NOT NULL
   FROM kuji.claim c
   LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
                       WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
-  LEFT JOIN LATERAL (SELECT i FROM kuji.draw
+  LEFT JOIN LATERAL (SELECT i, participant FROM kuji.draw
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS d ON true
+  LEFT JOIN LATERAL (SELECT min(o.at) FILTER (WHERE t.kind = 'terms') AS terms,
+                            max(o.at) FILTER (WHERE t.kind = 'marketing'
+                                              AND o.withdrawn_at IS NULL) AS marketing
+                       FROM kuji.consent o
+                       JOIN kuji.consent_text t ON t.campaign_id = o.campaign_id
+                                               AND t.digest = o.digest
+                      WHERE o.campaign_id = $1::int8
+                        AND o.participant = d.participant OFFSET 0) AS g ON true
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
                       WHERE campaign_id = $1::int8 AND i = d.i OFFSET 0) AS l ON true
   LEFT JOIN LATERAL (SELECT n FROM kuji.voided
@@ -67,19 +94,38 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
 -- :name export_claims
 SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        to_char(to_timestamp(c.updated_at / 1000.0), $7::text),
-       v.n IS NOT NULL, e.data, e.tracking,
+       v.n IS NOT NULL, e.data, e.tracking, s.name,
+       to_char(to_timestamp(g.terms / 1000.0), $7::text),
+       to_char(to_timestamp(g.marketing / 1000.0), $7::text),
+       k.digest, k.sealed,
        x.at IS NOT NULL AND p.code IS NOT NULL
   FROM kuji.claim c
   LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
                       WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
-  LEFT JOIN LATERAL (SELECT i FROM kuji.draw
+  LEFT JOIN LATERAL (SELECT i, participant FROM kuji.draw
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS d ON true
+  LEFT JOIN LATERAL (SELECT min(o.at) FILTER (WHERE t.kind = 'terms') AS terms,
+                            max(o.at) FILTER (WHERE t.kind = 'marketing'
+                                              AND o.withdrawn_at IS NULL) AS marketing
+                       FROM kuji.consent o
+                       JOIN kuji.consent_text t ON t.campaign_id = o.campaign_id
+                                               AND t.digest = o.digest
+                      WHERE o.campaign_id = $1::int8
+                        AND o.participant = d.participant OFFSET 0) AS g ON true
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
                       WHERE campaign_id = $1::int8 AND i = d.i OFFSET 0) AS l ON true
   LEFT JOIN LATERAL (SELECT n FROM kuji.voided
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS v ON true
   LEFT JOIN LATERAL (SELECT data, tracking FROM kuji.claim_detail
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS e ON true
+  LEFT JOIN LATERAL (SELECT shop_id FROM kuji.redemption
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS r ON true
+  LEFT JOIN LATERAL (SELECT name FROM kuji.shop
+                      WHERE id = r.shop_id OFFSET 0) AS s ON true
+  LEFT JOIN LATERAL (SELECT link FROM kuji.link_draw
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS y ON true
+  LEFT JOIN LATERAL (SELECT digest, sealed FROM kuji.link
+                      WHERE campaign_id = $1::int8 AND digest = y.link OFFSET 0) AS k ON true
  CROSS JOIN LATERAL (SELECT to_timestamp((l.leaf::json ->> 't')::float8 / 1000) AS at
                      OFFSET 0) AS x
  WHERE c.campaign_id = $1::int8 AND c.n > $2::int8 AND c.n <= $3::int8
@@ -92,8 +138,10 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
 -- The next $3 codes behind digest $2, without what would tell a code: in the
 -- order of their digests, which is none. $4: a state or null.
 -- :name export_codes
-SELECT c.digest, b.id, b.name, b.uses, c.uses_left, x.state, b.disabled,
-       b.id IS NOT NULL
+-- A code's id says which row of an earlier export is the same code, and nothing
+-- about the code.
+SELECT c.digest, left(encode(sha256(c.digest), 'hex'), 16), b.id, b.name,
+       b.uses, c.uses_left, x.state, b.disabled, b.id IS NOT NULL
   FROM kuji.code c
   LEFT JOIN LATERAL (SELECT * FROM kuji.code_batch
                       WHERE id = c.batch_id OFFSET 0) AS b ON true

@@ -4,7 +4,7 @@
 -- tables from being read whole.
 -- :name draw_rows
 SELECT d.n, d.i, d.first_n, f.count, l.leaf, d.participant, p.salt, c.state,
-       z.code, v.n IS NOT NULL, d.prev_n
+       z.code, v.n IS NOT NULL, d.prev_n, coalesce(c.updated_at, 0)
   FROM unnest($2::bigint[]) WITH ORDINALITY AS u (n, o)
  CROSS JOIN LATERAL (SELECT * FROM kuji.draw
                       WHERE campaign_id = $1 AND n = u.n OFFSET 0) AS d
@@ -48,3 +48,7 @@ WITH RECURSIVE mine (n, prev_n, k) AS (
                 AS d
      WHERE m.k < $4::bigint)
 SELECT n FROM mine WHERE $3::bigint = 0 OR n < $3::bigint ORDER BY n DESC;
+
+-- :name draw_by_key
+SELECT n FROM kuji.draw
+ WHERE campaign_id = $1 AND key = $2::bytea AND body = $3::bytea;

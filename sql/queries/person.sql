@@ -40,6 +40,11 @@ SELECT d.participant, p.salt IS NOT NULL, coalesce(p.draws, 0),
   LEFT JOIN kuji.participant p ON p.campaign_id = d.campaign_id
                               AND p.digest = d.participant
  WHERE d.campaign_id = $1::int8 AND d.n = $2::int8;
+-- Who asks for themselves: of a tombstone nothing but counters is left.
+-- :name person_self
+SELECT digest, salt IS NOT NULL, draws, wins, coalesce(last_n, 0)
+  FROM kuji.participant
+ WHERE campaign_id = $1::int8 AND digest = $2::bytea AND last_n IS NOT NULL;
 -- :name person_lock
 SELECT id, uuid, status FROM kuji.campaign
  WHERE tenant_id = $1::uuid AND slug = $2::text AND status <> 'draft'
@@ -67,11 +72,29 @@ UPDATE kuji.draw
    SET participant = NULL,
        body = CASE WHEN body IS NOT NULL THEN uuid_send(gen_random_uuid()) END
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
+-- With a participant goes the mail address, what was to be sent there, and what
+-- a program's links said of them, sealed.
 -- :name person_tombstone
+WITH mails AS (
+    DELETE FROM kuji.outbox
+     WHERE campaign_id = $1::int8 AND participant = $2::bytea
+), address AS (
+    DELETE FROM kuji.participant_mail
+     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+), links AS (
+    DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 UPDATE kuji.participant
    SET salt = NULL, last_n = NULL, erased_at = kuji_api.now_ms()
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name person_remove
+WITH mails AS (
+    DELETE FROM kuji.outbox
+     WHERE campaign_id = $1::int8 AND participant = $2::bytea
+), address AS (
+    DELETE FROM kuji.participant_mail
+     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+), links AS (
+    DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 DELETE FROM kuji.participant
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name person_forget_identifiers
@@ -92,11 +115,17 @@ INSERT INTO kuji.erasure (id, campaign_id, tenant_id, at, cause, draws, claims,
 VALUES ($1::uuid, $2::int8, $3::uuid, kuji_api.now_ms(), $4::text, $5::int8,
         $6::int8, $7::bytea)
 RETURNING at;
--- Campaigns whose time to keep personal data is over.
+-- :name person_receipt
+SELECT at, draws, claims FROM kuji.erasure
+ WHERE campaign_id = $1::int8 AND id = $2::uuid AND cause = 'request';
+-- Campaigns whose time to keep personal data is over, and how far each has
+-- come: an erasure that was broken off is gone on with.
 -- :name retention_due
-SELECT c.id, c.uuid, c.next_n, (f.config #>> '{privacy,retention_days}')::int8
+SELECT c.id, c.uuid, c.next_n, (f.config #>> '{privacy,retention_days}')::int8,
+       coalesce(r.next_n, 1)
   FROM kuji.campaign c
   JOIN kuji.campaign_config f ON f.campaign_id = c.id
+  LEFT JOIN kuji.retention r ON r.campaign_id = c.id
  WHERE c.tenant_id = $1::uuid AND c.status = 'closed'
    AND (f.config #>> '{privacy,retention_days}') IS NOT NULL
    AND c.closed_at + (f.config #>> '{privacy,retention_days}')::int8 * 86400000
@@ -104,8 +133,8 @@ SELECT c.id, c.uuid, c.next_n, (f.config #>> '{privacy,retention_days}')::int8
    AND NOT EXISTS (SELECT FROM kuji.erasure e
                     WHERE e.campaign_id = c.id AND e.cause = 'retention')
  ORDER BY c.id;
--- What draws $2 to $3 - 1 of a closed campaign say of people. Counts what it
--- changed.
+-- What draws $2 to $3 - 1 of a closed campaign say of people. Adds what it
+-- changed to the campaign's sums.
 -- :name retention_span
 WITH identifiers AS (
     DELETE FROM kuji.identifier
@@ -129,14 +158,30 @@ WITH identifiers AS (
        AND participant IS NOT NULL
     RETURNING 1
 )
-SELECT (SELECT count(*) FROM draws), (SELECT count(*) FROM details);
--- The next participants after digest $2; the last of them goes on.
+INSERT INTO kuji.retention AS r (campaign_id, tenant_id, next_n, draws, claims)
+SELECT $1::int8, $4::uuid, $3::int8, (SELECT count(*) FROM draws),
+       (SELECT count(*) FROM details)
+    ON CONFLICT (campaign_id) DO UPDATE
+   SET next_n = excluded.next_n, draws = r.draws + excluded.draws,
+       claims = r.claims + excluded.claims;
+-- Links that nobody drew by are of nobody who is a participant.
+-- :name retention_links
+DELETE FROM kuji.link WHERE campaign_id = $1::int8;
+-- What the receipt counts.
+-- :name retention_sums
+DELETE FROM kuji.retention WHERE campaign_id = $1::int8 RETURNING draws, claims;
+-- The next participants after digest $2, with their consents; the last of them
+-- goes on.
 -- :name retention_people
-WITH gone AS (
-    DELETE FROM kuji.participant p
-     USING (SELECT digest FROM kuji.participant
-             WHERE campaign_id = $1::int8 AND digest > $2::bytea
-             ORDER BY digest LIMIT $3::int8) AS u
+WITH u AS MATERIALIZED (
+    SELECT digest FROM kuji.participant
+     WHERE campaign_id = $1::int8 AND digest > $2::bytea
+     ORDER BY digest LIMIT $3::int8
+), consents AS (
+    DELETE FROM kuji.consent c USING u
+     WHERE c.campaign_id = $1::int8 AND c.participant = u.digest
+), gone AS (
+    DELETE FROM kuji.participant p USING u
      WHERE p.campaign_id = $1::int8 AND p.digest = u.digest
     RETURNING p.digest)
 SELECT (array_agg(digest ORDER BY digest DESC))[1] FROM gone;

@@ -4,7 +4,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(27);
+SELECT plan(33);
 
 -- As the module's sessions are set up. No role is switched: the superuser's
 -- plans would not differ but for row-level security, so it is on here too.
@@ -20,6 +20,8 @@ SELECT is(count(*), 4::bigint, 'kuji_web''s settings of this database')
 \set codes `awk '/^-- :name/ { on = $3 == "draw_codes"; next } on && !/^--/' sql/queries/draw.sql`
 \set change `awk '/^-- :name/ { on = $3 == "draw_change_participants"; next } on && !/^--/' sql/queries/draw.sql`
 \set use `awk '/^-- :name/ { on = $3 == "draw_use_codes"; next } on && !/^--/' sql/queries/draw.sql`
+\set links `awk '/^-- :name/ { on = $3 == "draw_links"; next } on && !/^--/' sql/queries/draw.sql`
+\set use_links `awk '/^-- :name/ { on = $3 == "draw_use_links"; next } on && !/^--/' sql/queries/draw.sql`
 \set stored `awk '/^-- :name/ { on = $3 == "draw_stored"; next } on && !/^--/' sql/queries/draw.sql`
 
 -- Statement, table, what its index condition must say.
@@ -30,6 +32,8 @@ INSERT INTO statement VALUES
     ('draw_codes', :'codes', 'Index Cond: ((campaign_id = $1) AND (digest = u.digest))'),
     ('draw_change_participants', :'change', 'Conflict Arbiter Indexes: participant_pkey'),
     ('draw_use_codes', :'use', 'Index Cond: ((campaign_id = $1) AND (digest = u.digest))'),
+    ('draw_links', :'links', 'Index Cond: ((campaign_id = $1) AND (digest = u.digest))'),
+    ('draw_use_links', :'use_links', 'Index Cond: ((campaign_id = $1) AND (digest = u.digest))'),
     ('draw_stored: its draws', :'stored', 'Index Cond: ((campaign_id = $1) AND (n = g.n))'),
     ('draw_stored: their leaves', :'stored', 'Index Cond: ((campaign_id = $1) AND (i = draw.i))'),
     ('draw_stored: whose they are', :'stored', 'Index Cond: ((campaign_id = $1) AND (digest = draw.participant))');

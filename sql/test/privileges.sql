@@ -24,7 +24,7 @@ INSERT INTO web VALUES
     ('ledger_node', '{INSERT,SELECT}', '{}'),
     ('draw', '{INSERT,SELECT}', '{body,participant}'),
     ('participant', '{DELETE,INSERT,SELECT}', '{day,day_draws,draws,erased_at,last_n,salt,wins}'),
-    ('code_batch', '{INSERT,SELECT}', '{disabled,name,size,spent}'),
+    ('code_batch', '{INSERT,SELECT}', '{checked,disabled,name,size,spent}'),
     ('code', '{INSERT,SELECT}', '{uses_left}'),
     ('claim', '{INSERT,SELECT}', '{state,updated_at}'),
     ('voided', '{INSERT,SELECT}', '{}'),
@@ -38,12 +38,26 @@ INSERT INTO web VALUES
     ('gift_pool', '{INSERT,SELECT}', '{warn_at}'),
     ('gift_code', '{INSERT,SELECT}', '{changed_at,n,sealed,state}'),
     ('erasure', '{INSERT,SELECT}', '{tombstone}'),
+    ('consent_text', '{INSERT,SELECT}', '{}'),
+    ('consent', '{DELETE,INSERT,SELECT}', '{withdrawn_at}'),
+    ('retention', '{DELETE,INSERT,SELECT}', '{claims,draws,next_n}'),
+    ('shop', '{INSERT,SELECT}', '{digest,disabled,name}'),
+    ('redemption', '{INSERT,SELECT}', '{}'),
+    ('coupon_try', '{INSERT,SELECT}', '{since,total,tries}'),
+    ('postal', '{DELETE,INSERT,SELECT}', '{}'),
     ('image', '{INSERT,SELECT}', '{}'),
     ('line', '{INSERT,SELECT}', '{config,secret,updated_at,version}'),
     ('participant_line', '{DELETE,INSERT,SELECT}', '{is_friend,person,verified_at}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
+    ('passphrase', '{DELETE,INSERT,SELECT}', '{days,digests,sealed,version}'),
+    ('link', '{DELETE,INSERT,SELECT}', '{session,uses_left}'),
+    ('link_draw', '{DELETE,INSERT,SELECT}', '{}'),
+    ('flag', '{INSERT,SELECT}', '{reasons}'),
     ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),
+    ('participant_mail', '{DELETE,INSERT,SELECT}', '{address,base,language,verified_at}'),
+    ('mail_challenge', '{DELETE,INSERT,SELECT}', '{tries,used_at}'),
+    ('outbox', '{DELETE,INSERT,SELECT}', '{address,data,due_at,ended_at,expires_at,participant,reason,state,tries}'),
     -- INSERT is given by column: not id, not at
     ('download', '{SELECT}', '{}'),
     ('download_end', '{SELECT}', '{}');
@@ -77,7 +91,11 @@ SELECT is_empty(
                  'campaign_secret.key', 'draw.key', 'draw.body', 'draw.participant', 'draw.code',
                  'participant.digest', 'participant.salt', 'code.digest', 'voided.note',
                  'claim_detail.data', 'claim_detail.tracking', 'identifier.digest', 'gift_code.digest',
-                 'gift_code.sealed', 'erasure.tombstone']) s)
+                 'gift_code.sealed', 'erasure.tombstone', 'shop.digest',
+                 'passphrase.digests', 'passphrase.sealed', 'link.digest', 'link.participant',
+                 'link.session', 'link.sealed', 'link_draw.link', 'participant_mail.address',
+                 'participant_mail.digest', 'mail_challenge.code', 'mail_challenge.token',
+                 'mail_challenge.address', 'outbox.participant', 'outbox.address', 'outbox.data']) s)
          AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,
     'kuji_read sees no key, no salt, no digest');
 SELECT is(has_table_privilege('kuji_read', 'kuji.ledger', 'SELECT'), true, 'kuji_read reads the ledger');
@@ -91,7 +109,9 @@ SELECT set_eq(
     ARRAY['tenant.id', 'tenant.name', 'tenant.host', 'tenant.title', 'tenant.status', 'tenant.data_key',
           'token.id', 'token.tenant_id', 'token.digest', 'token.scopes', 'token.revoked_at',
           'campaign.id', 'campaign.tenant_id', 'campaign.uuid', 'campaign.slug', 'campaign.status',
-          'campaign.method', 'campaign.closes_at', 'campaign.raffled_at'],
+          'campaign.method', 'campaign.closes_at', 'campaign.raffled_at',
+          'outbox.tenant_id', 'outbox.state', 'outbox.urgent', 'outbox.due_at', 'outbox.created_at',
+          'outbox.expires_at'],
     'kuji_lookup sees just these');
 
 -- And in deed, on its own tenant's rows.

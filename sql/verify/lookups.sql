@@ -13,6 +13,7 @@ SELECT * FROM kuji_api.due_campaigns(0) WHERE false;
 SELECT 1 / (count(*) = 4)::int
   FROM pg_catalog.pg_proc
  WHERE pronamespace = 'kuji_api'::regnamespace AND prosecdef
+   AND proname IN ('tenant_by_name', 'tenants', 'token', 'due_campaigns')
    AND proowner = 'kuji_lookup'::regrole AND proconfig IS NOT NULL;
 
 ROLLBACK;

@@ -27,10 +27,10 @@ sql("SELECT set_config('kuji.tenant', '$id', false);
           \"after\": {\"title\": \"冬&\", \"n\": 1, \"same\": 2, \"deep\": {\"a\": 2}, \"closes_at\": 1795700000000, \"new\": [1, 2]}}', '2001:db8::5')
       FROM kuji.campaign c WHERE c.slug = '$slug'");
 my $page = $owner->get('/admin/audit')->{text};
-like $page, qr/<code>title<\/code> <span class="visually-hidden">変更前 <\/span><del>夏&lt;b&gt;<\/del> <span aria-hidden="true">→<\/span> <span class="visually-hidden">変更後 <\/span><ins>冬&amp;<\/ins>/, 'before and after';
+like $page, qr/<span class="changed-label">キャンペーン名<\/span> <span class="visually-hidden">変更前 <\/span><del>夏&lt;b&gt;<\/del> <span aria-hidden="true">→<\/span> <span class="visually-hidden">変更後 <\/span><ins>冬&amp;<\/ins>/, 'before and after';
 like $page, qr/<code>deep\.a<\/code> <span class="visually-hidden">変更前 <\/span><del>1<\/del> <span aria-hidden="true">→<\/span> <span class="visually-hidden">変更後 <\/span><ins>2<\/ins>/, 'inside too';
 like $page, qr/<code>new<\/code> <span class="visually-hidden">変更前 <\/span><del>なし<\/del> <span aria-hidden="true">→<\/span> <span class="visually-hidden">変更後 <\/span><ins>\[1,2\]<\/ins>/, 'what was not there';
-like $page, qr/<code>closes_at<\/code> <span class="visually-hidden">変更前 <\/span><del>2026年11月25日（水）18:46<\/del>/, 'times are read as such';
+like $page, qr/<span class="changed-label">終了<\/span> <span class="visually-hidden">変更前 <\/span><del>2026年11月25日（水）18:46<\/del>/, 'times are read as such';
 unlike $page, qr/<code>same<\/code>/, 'nothing that stayed';
 like $page, qr/2001:db8::5/, 'from where';
 like $page, qr/\Q$owner->{login}\E/, 'by whom';

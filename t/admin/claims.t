@@ -86,7 +86,7 @@ like $who[0]->get(claim_path($slug, $who[0]))->{text}, qr/GIFT-0001/, 'who waite
 is claim($slug, $who[1])->{status}, 303, 'the next one';
 like $who[1]->get(claim_path($slug, $who[1]))->{text}, qr/GIFT-0002/, 'has the other';
 is claim($slug, $who[2])->{status}, 303, 'one more';
-like $who[2]->get(claim_path($slug, $who[2]))->{text}, qr/コードを準備しています/, 'waits';
+like $who[2]->get(claim_path($slug, $who[2]))->{text}, qr/ご用意でき次第/, 'waits';
 is $owner->send("$base/draws/1/gift", confirm => '1')->{status}, 409, 'no code is left to replace it';
 is $editor->send("$base/draws/1/gift", confirm => '1')->{status}, 403, 'nor may everybody';
 like $owner->get("$base/draws/1")->{text}, qr/GIFT-0001/, 'the owner sees it';

@@ -98,9 +98,34 @@ unlike $me->get($base)->{text}, qr/<script>alert/, 'a name is a name';
 is $me->send("$base/import", take_name => 'x', take_uses => 1, codes => 'A' x (2 * 1024 * 1024))->{status}, 413,
     'too much at once';
 
+# ---- from a file ----
+
+sub file {
+    my ($query, $body, %headers) = @_;
+    return $me->ask('POST', "$base/import?$query", body => $body,
+        headers => { 'Content-Type' => 'text/csv', 'Sec-Fetch-Site' => 'same-origin', %headers });
+}
+$r = file('name=%E5%8D%B0%E5%88%B7&uses=2', "\xef\xbb\xbfcode\r\n" . join('', map { "FILE-$_\r\n" } 10_000 .. 39_999)
+    . "FILE-10000\r\n\xff\xfe\r\n");
+is $r->{status}, 200, 'a file';
+is join(' ', map { $r->{headers}{"kuji-$_"} } qw(lines stored duplicate malformed)), '30002 30000 1 1', 'its counts';
+like $r->{headers}{'content-disposition'}, qr/^attachment; filename="\Q$slug\E-faults\.csv"$/, 'a file back';
+is join('', sort split /(?<=\n)/, $r->{text}),
+    "30002,すでにあるか、同じコードが二度あります\r\n30003,英数字のコードではありません\r\n\x{feff}行,理由\r\n",
+    'of the lines that brought none';
+is counts('印刷'), '30,000 2 0 60,000', 'stored with its worth';
+is file('name=', 'A1')->{status}, 422, 'without a name';
+is file('name=x&uses=0', 'A1')->{status}, 422, 'without a worth';
+is file('name=x', 'A1', 'Content-Type' => 'application/zip')->{status}, 400, 'no list';
+is file('name=x', 'A1', 'Sec-Fetch-Site' => 'cross-site')->{status}, 403, 'from another site';
+$r = $me->send("$base/import", take_name => 'x', take_uses => 1, faults => 'csv',
+    codes => join("\n", map { "\x{3042}$_" } 1 .. 300));
+is scalar(() = $r->{text} =~ /英数字のコードではありません/g), 300, 'a form is answered with all of them, too';
+
 # ---- disabled ----
 
-my ($id) = sql("SELECT id FROM kuji.code_batch WHERE name = 'チラシ'");
+my ($id) = sql("SELECT b.id FROM kuji.code_batch b JOIN kuji.campaign c ON c.id = b.campaign_id
+    WHERE b.name = 'チラシ' AND c.slug = '$slug'");
 is $me->send("$base/$id/disable")->{status}, 303, 'disabled';
 is draw($slug, code => $codes[1])->{status}, 422, 'no code of it draws';
 is $me->send("$base/$id/disable")->{status}, 409, 'not twice';

@@ -113,7 +113,8 @@ is $text{'utf-8-bom'}, $text{'utf-8'}, 'the mark is all the difference';
 my $expected = $text{'utf-8'} =~ s/𠮷/〓/r =~ tr/〜−‖/～－∥/r;
 is $text{cp932}, $expected, 'CP932 says the same';
 my ($head, @rows) = records($text{'utf-8'});
-is_deeply $head, [qw(抽選番号 日時 賞品コード 賞品名 賞品の種類 状態 状態の更新日時 無効 参加者（匿名）)],
+is_deeply $head, [qw(受付番号 日時 賞品コード 賞品名 賞品の種類 状態 状態の更新日時 無効 参加者（匿名） 同意日時 お知らせの同意日時
+        確認をおすすめする理由)],
     'the first line says what is what';
 is scalar @rows, @names, 'every win';
 for my $row (@rows) {
@@ -124,7 +125,7 @@ for my $row (@rows) {
     like $row->[1], qr/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'a time that a spreadsheet reads';
 }
 my $english = $owner->get("$base/winners.csv", headers => { 'Accept-Language' => 'en' });
-like $english->{content}, qr/^Number,Time,Prize code,Prize,/, 'in English';
+like $english->{content}, qr/^Receipt number,Time,Prize code,Prize,/, 'in English';
 
 # ---- JSON Lines ----
 my $r = $owner->get("$base/winners.jsonl?encoding=cp932");
@@ -144,6 +145,13 @@ for my $evil (q(' OR 1=1--), q(%27;DROP TABLE kuji.draw;--), q(P3' UNION SELECT 
     unlike $got->{content}, qr/SELECT|ERROR|syntax/i, 'which tells nothing';
     cmp_ok scalar(() = $got->{content} =~ /\n/g), '<=', 20, 'and gives nothing' if $got->{status} == 200;
 }
+{
+    my $day = sql(q{SELECT to_char(now() AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD')});
+    my $all = scalar records(decode('UTF-8', $owner->get("$base/draws.csv")->{content}));
+    is scalar records(decode('UTF-8', $owner->get("$base/draws.csv?from=$day&to=$day")->{content})), $all, 'today has all draws';
+    is scalar records(decode('UTF-8', $owner->get("$base/draws.csv?from=2099-01-01")->{content})), 1, 'the future none';
+    is scalar records(decode('UTF-8', $owner->get("$base/draws.csv?to=2020-01-01")->{content})), 1, 'nor the past';
+}
 is scalar records(decode('UTF-8', $owner->get("$base/winners.csv?from=2020-01-01&to=2020-12-31")->{content})), 1,
     'no win that year';
 my $head_only = $owner->ask('HEAD', "$base/draws.csv");
@@ -157,7 +165,7 @@ my $parcels = campaign({ method => 'box', blanks => 0, prizes => [ { code => 'A'
 is draw($parcels)->{status}, 201, 'a parcel' for 1, 2;
 $r = $owner->get("/admin/campaigns/$parcels/exports/claims.csv");
 is scalar(my ($labels, @claims) = records($r->{text})), 3, 'claims';
-is_deeply [ @$labels[8 .. 16] ], [qw(氏名 フリガナ 郵便番号 住所 電話番号 メールアドレス 備考 そのほか 追跡番号)],
+is_deeply [ @$labels[8 .. 16] ], [qw(氏名 ふりがな 郵便番号 住所 電話番号 メールアドレス 備考 そのほか 追跡番号)],
     'what winners give';
 is logged('d.what, e.outcome'), 'claims|complete', 'is logged as such';
 

@@ -69,6 +69,18 @@ sql("UPDATE kuji.admin SET disabled = false WHERE id = '$viewer->{id}'");
 sql("UPDATE kuji.admin SET password_hash = 'x' WHERE id = '$viewer->{id}'");
 is status('basic', '/admin/account', basic(@$viewer{qw(login password)})), 401, 'basic: so is an old password';
 
+# Too often: a wait, and not a challenge that a browser would answer at once.
+{
+    my $name = unique('guessed');
+    my @seen = map { status('basic', '/admin/account', basic($name, 'wrong-password-1')) } 1 .. 6;
+    is "@seen", '401 401 401 401 401 429', 'basic: five tries, then a wait';
+    my $r = request('GET', '/admin/account', site => 'basic', headers => basic($name, 'wrong-password-1'));
+    like $r->{headers}{'retry-after'}, qr/^\d+$/, 'basic: which says how long';
+    is $r->{headers}{'www-authenticate'}, undef, 'basic: and asks for no other try';
+    is status('basic', '/admin/account', $right), 200, 'basic: who was right a moment ago is in';
+    sql('DELETE FROM kuji.login_try');
+}
+
 # mod_auth_form: a form to any protected page logs in; the next page knows it.
 sub form {
     my ($login, $password) = @_;

@@ -8,7 +8,14 @@ use warnings;
 use Test::More;
 use Kuji::Admin;
 use Kuji::Routes;
+use Kuji::Source qw(c_files slurp);
 use Kuji::Test;
+
+# No console page has its roles anywhere else than in that one table.
+is_deeply [ grep { $_ ne 'web/admin/routes.c' && $_ !~ m{^t/} && slurp($_) =~ /KUJI_ROUTE_ADMIN\(/ } grep { /\.c$/ } c_files() ],
+    [], 'every row is in web/admin/routes.c';
+my $roles = join ' ', sort map { lc } slurp('store/admin.h') =~ /^#define KUJI_ROLE_(?!ANY)([A-Z]+) /mg;
+is $roles, 'editor owner staff viewer', 'the roles are those that are tried here';
 
 my @routes = admin_routes();
 my @roles  = qw(owner editor staff viewer);
@@ -22,6 +29,9 @@ my %theirs   = (
     n    => 1,
     name => 'nothing',
 );
+$stranger->send('/kuji/admin/accounts', login => unique('theirs'), role => 'viewer');
+my ($invitation) = sql("SELECT i.id FROM kuji.admin_invitation i JOIN kuji.tenant t ON t.id = i.tenant_id
+    WHERE t.name = 'second' AND i.revoked_at IS NULL ORDER BY i.created_at DESC LIMIT 1");
 
 # Captures filled in, with something that is nowhere.
 sub path {
@@ -73,7 +83,8 @@ for my $route (@routes) {
     # The right role, another tenant's thing.
     if ($route->{path} =~ /\{/ && !$door) {
         my ($role) = grep { $may{$_} } @roles;
-        is status($admin{$role}, $route, of => \%theirs), 404, "$name: another tenant's, $role";
+        my %of = (%theirs, $route->{path} =~ m{/invitations/} ? (id => $invitation) : ());
+        is status($admin{$role}, $route, of => \%of), 404, "$name: another tenant's, $role";
     }
     isnt $nobody->ask($_, path($route))->{status}, 200, "$name: not by $_" for qw(PUT DELETE BREW);
 }

@@ -18,6 +18,7 @@ my $taro  = winner($slug);
 my $other = winner($slug);
 my $name  = '山田 ' . unique('太郎') =~ tr/0-9-/０-９－/r;
 is claim($slug, $taro, %taro, name => $name)->{status}, 303, 'claimed';
+my $kept = $name =~ tr/０-９－/0-9-/r;
 is claim($slug, $other, %taro, name => '鈴木 花子', phone => '080-9999-0000')->{status}, 303, 'another';
 
 # Found.
@@ -56,8 +57,12 @@ unlike $stranger->send('/kuji/admin/people', q => $name)->{text}, qr/\Q$slug\E/,
 # Shown and corrected.
 my $page = $owner->get($person);
 is $page->{status}, 200, 'shown';
-like $page->{text}, qr/\Q$name\E.*札幌市中央区1-2.*090-1234-5678/s, 'all that was given';
+like $page->{text}, qr/\Q$kept\E.*札幌市中央区.*北一条西1-2.*090-1234-5678/s, 'all that was given';
 unlike $page->{text}, qr/鈴木/, 'and nobody else\'s';
+like $page->{text}, qr/応募要項と個人情報の取り扱いに同意します.*\/k\/\Q$slug\E/s, 'what was agreed to, and where';
+my @export = split /\r\n/, $owner->get("$base/exports/claims.csv")->{text};
+like $export[0], qr/,同意日時,お知らせの同意日時,専用リンクの内容$/, 'the export says when';
+like +(grep { /\Q$kept\E/ } @export)[0], qr/,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,,$/, 'for each winner';
 my ($version) = $page->{text} =~ /name="version" value="(\d+)"/;
 my %fields = map { ; "f_$_" => $taro{$_} } keys %taro;
 my $r = $owner->send($person, %fields, version => $version, f_name => "$name<script>");

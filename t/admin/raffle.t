@@ -33,7 +33,7 @@ for my $case ([ n => '' ], [ n => '0' ], [ n => 'x' ], [ n => '99' ], [ reason =
 my $r = $me->send("$base/void", n => 3, reason => 'duplicate', note => '二重の応募');
 is $r->{status}, 303, 'void';
 $page = $me->follow($r);
-like $page->{text}, qr/No\.3 を取り消しました/, 'said so';
+like $page->{text}, qr/受付番号 3 を無効にしました/, 'said so';
 @sums = $page->{text} =~ m{<dd>([\d,]+)</dd>}g;
 is "@sums", '6 1 6 0', 'and counted';
 is $me->send("$base/void", n => 3, reason => 'duplicate')->{status}, 409, 'once';
@@ -55,7 +55,7 @@ $r = $me->send("$base/substitute", n => $picked[0], reason => 'declined', note =
 is $r->{status}, 303, 'a substitute';
 $page = $me->follow($r);
 like $page->{text}, qr/受付番号 $picked[0] を無効にし、受付番号 $picked[2] の方を繰り上げ当選にしました/, 'said so';
-like $page->{text}, qr{>$picked[0]</th><td class="cell-line">米 10kg</td><td class="cell-line">取り消し · No\.$picked[2] に繰り上げ}, 'who went';
+like $page->{text}, qr{>$picked[0]</th><td class="cell-line">米 10kg</td><td class="cell-line">無効 · 受付番号 $picked[2] に繰り上げ}, 'who went';
 like $page->{text}, qr{>$picked[2]</th><td class="cell-line">米 10kg</td><td class="cell-line">繰り上げ当選}, 'and who came';
 like $page->{text}, qr{>$picked[3]</th><td class="cell-line"></td><td class="cell-line">待機中}, 'who waits';
 is $me->send("$base/substitute", n => $picked[3], reason => 'declined')->{status}, 409, 'who holds nothing';

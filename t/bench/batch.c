@@ -60,7 +60,7 @@ static void find_campaign(bench_t *b, const char *tenant, const char *slug)
     const kuji_tenant_t *t;
     kuji_cache_t *cache;
 
-    check(kuji_cache_create(&cache, b->pg, &b->keys, b->pool), "the cache");
+    check(kuji_cache_create(&cache, b->pg, &b->keys, 16, b->pool), "the cache");
     check(kuji_cache_tenant(&t, cache, tenant, b->pool), "the tenant");
     check(kuji_cache_campaign(&b->campaign, cache, t, slug, b->pool),
           "the campaign");

@@ -44,7 +44,7 @@ run_full() {
 # fill_campaign SLUG DRAWS [SINCE]: decided and hashed by core/, loaded by COPY.
 # The draws are of now, or of the time since then (ms).
 fill_campaign() {
-    local table columns
+    local table columns copy copies
     kuji_campaign "$1" "${3:-}"
     as_user mkdir -p "$dir/fill"
     kuji_sql "SELECT c.id, c.uuid, c.tenant_id, encode(t.data_key, 'hex'),
@@ -59,11 +59,13 @@ fill_campaign() {
          ON c.id = campaign_id WHERE slug = '$1'" >"$dir/fill/manifest"
     as_user "$BUILD/t/bench/fill" "$dir/keys" "$dir/fill/facts" \
         "$dir/fill/manifest" "$dir/fill" "$2" ${3:+"$3"} || die "fill"
+    # No table waits for another one's rows, so they go in at once.
+    copies=()
     while read -r table columns; do
         # A backslash command of psql ends with its line.
-        psql -qXv ON_ERROR_STOP=1 kuji \
-            -c "\\copy kuji.$table ($columns) FROM '$dir/fill/$table'" ||
-            die "COPY $table"
+        psql -qXv ON_ERROR_STOP=1 kuji </dev/null \
+            -c "\\copy kuji.$table ($columns) FROM '$dir/fill/$table'" &
+        copies+=($!)
     done <<'COLUMNS'
 ledger campaign_id, i, tenant_id, leaf
 draw campaign_id, n, tenant_id, i, first_n, count, key, body, participant
@@ -71,6 +73,7 @@ participant campaign_id, tenant_id, last_n, draws, wins, day, day_draws, digest,
 claim campaign_id, n, tenant_id, pos, updated_at
 ledger_node campaign_id, level, idx, tenant_id, hash
 COLUMNS
+    for copy in "${copies[@]}"; do wait "$copy" || die "COPY"; done
     psql -qX1v ON_ERROR_STOP=1 -f "$dir/fill/update.sql" kuji || die "update"
     rm -r "$dir/fill"
     kuji_sql 'VACUUM ANALYZE' && psql -qc CHECKPOINT postgres

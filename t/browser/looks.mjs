@@ -64,6 +64,30 @@ ok((await page.locator('#drop-said').innerText()).includes('保存していま�
 is(await page.locator('.picture').count(), before + 3, 'images: and nothing is added');
 await shoot('admin-images');
 
+// Live: the frames follow what is typed, and nothing is saved.
+await page.goto(theme);
+const live = page.frameLocator('.frame-phone iframe');
+const painted = () => live.locator('.button-draw').evaluate((node) => getComputedStyle(node).backgroundColor);
+await live.locator('.button-draw').waitFor();
+const usual = await painted();
+await page.locator('[name="day-primary"]').fill('#1d5c2e');
+await page.waitForFunction(() => document.querySelector('.frame-phone iframe').contentDocument?.URL.includes('tried=1'));
+await live.locator('.button-draw').waitFor();
+is(await painted(), 'rgb(29, 92, 46)', 'live: a colour');
+is(await page.evaluate(() => document.activeElement.name), 'day-primary', 'live: the focus stays');
+is(await page.locator('.colour input[type=color]').first().inputValue(), '#1d5c2e', 'live: the picker follows');
+await page.locator('.colour input[type=color]').first().fill('#f4d7d7');
+await page.locator('#theme-contrast .contrast-list').waitFor();
+is(await page.locator('[name="day-primary"]').inputValue(), '#f4d7d7', 'live: the field follows the picker');
+await page.locator('[name="day-primary"]').fill('');
+await page.locator('#f-base').selectOption('yuki');
+await page.waitForFunction(() => document.querySelector('.frame-desk iframe').contentDocument?.documentElement?.className === 'theme-yuki');
+ok(true, 'live: another theme, as a desktop shows it');
+const elsewhere = await participant(browser);
+await elsewhere.page.goto(`${base}/k/${slug}`);
+is(await elsewhere.page.locator('.button-draw').evaluate((node) => getComputedStyle(node).backgroundColor), usual, 'live: nobody else sees it');
+await elsewhere.context.close();
+
 // A preview: colours, logo, CSS.
 await page.goto(theme);
 await shoot('admin-theme-first');

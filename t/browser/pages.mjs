@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.reload();
       is(await page.locator('.outcome-title').innerText(), first, `${name}: the same result again`);
       await page.goto(at(slugs[kind], '/me'));
-      is(await page.locator(`.stub a[href$="${new URL(url).pathname}"]`).count(), 1, `${name}: among my results`);
+      is(await page.locator(`.tickets a[href$="${new URL(url).pathname}"]`).count(), 1, `${name}: among my results`);
     }, { javaScriptEnabled });
   }
 }
@@ -69,22 +69,6 @@ await test("another's result", async ({ page }) => {
   is(await page.locator('.outcome').count(), 0, "another's result: nothing of it");
 });
 
-await test('reveal', async ({ page }) => {
-  await draw(page, slugs.odds);
-  is(await page.locator('.reveal').count(), 1, 'reveal: at the first look');
-  // By the clock of the animations: a loaded machine may show them late.
-  const [display, end] = await page.evaluate(() => [
-    getComputedStyle(document.querySelector('.ticket')).display,
-    Math.max(...document.getAnimations().map((one) => one.effect.getComputedTiming().endTime)),
-  ]);
-  is(display, 'block', 'reveal: a ticket covers the card');
-  ok(end >= 1500 && end <= 4000, `reveal: over in ${end} ms`);
-  await page.locator('.ticket').waitFor({ state: 'hidden' });
-  ok(await page.locator('.outcome-title').isVisible(), 'reveal: the card stays');
-  await page.reload();
-  is(await page.locator('.reveal').count(), 0, 'reveal: not a second time');
-}, { reducedMotion: 'no-preference' });
-
 await test('code', async ({ page }) => {
   await page.goto(at(slugs.code));
   await page.locator('#code').fill('NO SUCH CODE');
@@ -95,7 +79,7 @@ await test('code', async ({ page }) => {
     page.locator('button[form=draw]').click(),
   ]);
   is(answer.status(), 422, 'code: unknown is 422');
-  await page.waitForLoadState();
+  await page.locator('#code-error').waitFor();
   is(await page.locator('#code').inputValue(), 'NO SUCH CODE', 'code: what was typed stays');
   is(await page.locator('#code').getAttribute('aria-invalid'), 'true', 'code: the field says so');
   ok((await page.locator('#code-error').innerText()).length > 0, 'code: with a reason');

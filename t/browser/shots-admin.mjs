@@ -5,7 +5,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { logIn, pages } from './lib/console.mjs';
+import { every, logIn } from './lib/console.mjs';
 import { shooter } from './lib/shoot.mjs';
 import { base, launch, participant } from './lib/tap.mjs';
 
@@ -26,10 +26,14 @@ await page.locator('button[type=submit]').click();
 await shoot(page, 'admin-login-wrong');
 
 await logIn(page, { login: credentials.admin, password: credentials.admin_password });
-// The demo's own campaigns.
-const more = [['figures', '/campaigns/demo-odds/figures'], ['figures-hours', '/campaigns/demo-odds/figures?by=hour'],
-  ['figures-nothing', '/campaigns/demo-moment/figures']];
-for (const [name, path] of [...pages, ...more]) {
+// The demo's own campaigns, and a draft of one of them.
+const draft = 'demo-draft';
+await page.goto(`${base}/admin/campaigns/demo-odds/duplicate`);
+await page.locator('#f-title').fill('歳末大福引');
+await page.locator('#f-slug').fill(draft);
+await page.locator('form[action$="/duplicate"] button[type=submit]').click();
+const slugs = { draft, live: 'demo-odds', coded: 'demo-daily', moment: 'demo-moment', raffle: 'demo-raffle' };
+for (const [name, path] of every(slugs)) {
   await page.goto(`${base}/admin${path}`);
   await shoot(page, `admin-${name}`);
 }

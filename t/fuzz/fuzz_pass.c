@@ -29,15 +29,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const kuji_pass_scope_t scope = {"mail", TENANT, CAMPAIGN, SESSION};
     static const kuji_pass_scope_t other = {"link", TENANT, CAMPAIGN, SESSION};
     const char *id, *value;
+    unsigned marks;
     kuji_keyfile_t keys;
     apr_pool_t *pool;
 
     apr_pool_create(&pool, NULL);
     make_keys(&keys);
     value = apr_pstrmemdup(pool, (const char *)data, size);
-    if (kuji_pass_verify(&id, &keys, &scope, value, NOW, pool) == APR_SUCCESS) {
+    if (kuji_pass_verify(&id, &marks, &keys, &scope, value, NOW, pool) ==
+        APR_SUCCESS) {
         if (!*id || strlen(id) > KUJI_PASS_ID_MAX ||
-            kuji_pass_verify(&id, &keys, &other, value, NOW, pool) ==
+            kuji_pass_verify(&id, &marks, &keys, &other, value, NOW, pool) ==
                 APR_SUCCESS) {
             abort();
         }

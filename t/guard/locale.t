@@ -107,13 +107,35 @@ none [ map { "$_ ($named{$_})" } grep { !exists $ja{$_} && !$inner{$_} && !/\.(?
     sort keys %named ], 'no text is missing';
 none [ grep { !$named{$_} && !is_begun($_) } sort keys %ja ], 'no text is unused';
 
+# What the audit log may hold has words, and actors other than admins too.
+my @wordless;
+for my $file (grep { m{^(?:store|job|web)/} } c_files()) {
+    my $code = join "\n", Kuji::Source::code_lines(slurp($file));
+    while ($code =~ /kuji_audit_add\(([^;]*);/g) {
+        push @wordless, "$file: $_" for grep { !exists $ja{"admin.audit.action.$_"} }
+            map { /^([a-z_]+\.[a-z_]+)$/ ? $1 : () } literals($1);
+    }
+    while ($code =~ /\.actor\s*=\s*"(\w+)"/g) {
+        push @wordless, "$file: $1" if !exists $ja{"admin.audit.actor.$1"};
+    }
+}
+none \@wordless, 'the audit log speaks plainly';
+
+# English is written in English.
+none [ grep { $en{$_} =~ /[\x{3040}-\x{30ff}\x{4e00}-\x{9fff}]/
+    && !/^(?:layout\.other_language|result\.mark|claim\.hint\.street)$/ } sort keys %en ], 'English texts are English';
+
 # -- what is said elsewhere ---------------------------------------------------
 
 # Words of a template that are no text: names of files and programs, marks, and
 # attributes without a value.
 my %word = map { $_ => 1 } 'No', 'kuji-verify', '--receipt', 'receipt.json', 'manifest.json',
-    'ledger.jsonl', 'checkpoint', 'key', 'CSV', 'JSON', 'Lines', 'URL', 'SHA-256', '福',
+    'ledger.jsonl', 'checkpoint', 'key', 'python3', 'kuji_verify.py', '--manifest', '--ledger',
+    '--checkpoint', '--key', 'CSV', 'JSON', 'Lines', 'URL', 'SHA-256',
     'required', 'checked', 'disabled', 'url(/i/';
+# Signs that are part of a drawing, as on the thing itself, and read to nobody.
+my @drawn = qw(福 笑 祭 縁 籤 大入 お み く じ);
+$word{$_} = 1 for @drawn;
 my @said;
 for my $file (files(qr{^templates/.*\.mustache$})) {
     my $source = slurp($file);
@@ -134,8 +156,9 @@ for my $file (files(qr{^templates/.*\.mustache$})) {
 none \@said, 'no words in a template';
 
 # C has Japanese in one place, where dates are written, and where it reads the
-# head of a list.
-my %japanese = map { $_ => 1 } 'web/zone.c', 'core/code_list.c', 'store/gift_import.c';
+# head of a list or Japan Post's places.
+my %japanese = map { $_ => 1 } 'web/zone.c', 'core/code_list.c', 'core/postal.c',
+    'store/gift_import.c';
 my @speaks;
 for my $file (grep { !m{^t/} && !$japanese{$_} } c_files()) {
     push @speaks, map { "$file: $_" }
@@ -159,7 +182,11 @@ for my $file (files(qr{^templates/assets/js/.*\.m?js$})) {
     my $source = slurp($file);
     $source =~ s{/\*.*?\*/}{}gs;
     $source =~ s{(?<![:"'`\\])//[^\n]*}{}g;
-    push @modules, "$file: $1" while $source =~ /([\x{3040}-\x{30ff}\x{4e00}-\x{9fff}]+)/g;
+    while ($source =~ /([\x{3040}-\x{30ff}\x{4e00}-\x{9fff}]+)/g) {
+        my $found = $1;
+        push @modules, "$file: $found"
+            if $file !~ m{/reveal/} || !grep { $_ eq $found } @drawn;
+    }
     while ($source =~ /(["'`])((?:(?!\1)[^\\\n]|\\.)*)\1/g) {
         my $literal = $2;
         # Selectors, class lists and attribute names are lower case; sentences

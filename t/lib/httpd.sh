@@ -50,6 +50,21 @@ make_sites() {
     make_site second
 }
 
+# start_mail: a mail server that keeps everything below mail/.
+start_mail() {
+    local i
+    mkdir "$KUJI_SCRATCH/mail"
+    python3 t/lib/smtpd.py "$KUJI_SCRATCH/mail" 2>"$KUJI_SCRATCH/mail/log" &
+    mail_pid=$!
+    for ((i = 0; i < 100; i++)); do
+        [ ! -s "$KUJI_SCRATCH/mail/port" ] || break
+        sleep 0.1
+    done
+    KUJI_MAIL_PORT=$(cat "$KUJI_SCRATCH/mail/port") ||
+        die "the mail server does not start"
+    export KUJI_MAIL_PORT
+}
+
 # Whether one of the planned files talks to httpd.
 needs_httpd() {
     local file
@@ -81,6 +96,7 @@ start_httpd() {
     needs_httpd || return 0
     make_sites
     make_tls
+    start_mail
     sed -e "s|@MODULES@|$(apxs -q LIBEXECDIR)|" \
         -e "s|@KUJI_MODULE@|$KUJI_MODULE|" t/lib/base.conf.in >"$conf"
     export APACHE_TEST_NO_STICKY_PREFERENCES=1
@@ -101,4 +117,5 @@ stop_httpd() {
     [ "${httpd_started:-no}" = yes ] || return 0
     cd "$KUJI_SRC"
     perl t/TEST -stop-httpd >>"$KUJI_SCRATCH/httpd.log" 2>&1 || true
+    kill "$mail_pid" 2>/dev/null || true
 }

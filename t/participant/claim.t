@@ -19,11 +19,11 @@ like $me->get("/k/$slug/draws/$me->{n}")->{text}, qr/href="\Q$path\E">賞品の�
 my $page = $me->get($path);
 is $page->{status}, 200, 'the form';
 like $page->{headers}{'cache-control'}, qr/no-store/, 'is not kept';
-like $page->{text}, qr/<label for="c-address">ご住所/, 'asks for the address';
+like $page->{text}, qr/<label for="c-street">町名・番地/, 'asks for the address';
 unlike $page->{text}, qr/name="mail"/, 'and not for what it need not know';
 is winner($slug)->get($path)->{status}, 404, 'somebody else finds nothing';
 is +Kuji::Form->new->get($path)->{status}, 404, 'nobody neither';
-my $r = claim($slug, $me, %taro, address => ' ');
+my $r = claim($slug, $me, %taro, street => ' ');
 is $r->{status}, 422, 'a field is empty';
 like $r->{text}, qr/value="山田 太郎"/, 'the others are there again';
 is claim($slug, winner($slug), %taro, _headers => { 'Sec-Fetch-Site' => 'cross-site' })->{status}, 403,
@@ -49,17 +49,17 @@ is claim($slug, $me, %taro)->{status}, 303, 'after the close too';
 $slug = winners_campaign(kind => 'gift_code');
 $me   = winner($slug);
 $path = claim_path($slug, $me);
-like $me->get($path)->{text}, qr/コードを受け取る/, 'a button';
+like $me->get($path)->{text}, qr/コードを表示する/, 'a button';
 is claim($slug, winner($slug))->{status}, 303, 'whoever comes before the codes';
 is claim($slug, $me)->{status}, 303, 'waits';
-like $me->get($path)->{text}, qr/コードを準備しています。/, 'and is told so';
+like $me->get($path)->{text}, qr/ご用意でき次第/, 'and is told so';
 
 # A coupon.
 $slug = winners_campaign(kind => 'coupon');
 $me   = winner($slug);
 $path = claim_path($slug, $me);
-like $me->get($path)->{text}, qr/お店でこの画面と番号をお見せください。/, 'to be shown in the shop';
-is claim($slug, $me, %taro)->{status}, 409, 'there is nothing to send';
+like $me->get($path)->{text}, qr/この画面をお店の方にお見せください。/, 'to be shown in the shop';
+is claim($slug, $me, %taro)->{status}, 422, 'there is nothing to send but a passcode';
 
 # No win, no such draw.
 my $none = campaign({ method => 'box', blanks => 5, prizes => [ { code => 'A', units => 1 } ] });

@@ -69,6 +69,39 @@ my ($n) = $many->{headers}{location} =~ /(\d+)$/;
 my $page = $me->get($many->{headers}{location})->{text};
 like $page, qr/No\. @{[ $n + $_ ]}</, "one of three: " . ($n + $_) for 0 .. 2;
 
+# A script is told where the result is, and the first look is still to come.
+my $told = $me->post($slug, $me->form($slug), _headers => { 'Kuji-Draw' => 'script' });
+is $told->{status}, 200, 'a script: 200';
+like $told->{content}, qr{^\{"location":"/k/$slug/draws/\d+"\}$}, 'a script: where to';
+my ($where) = $told->{content} =~ m{(/k/[^"]+)};
+like $me->get($where)->{text}, qr/ reveal"/, 'a script: the first look';
+
+# How many at once: what the campaign offers and its limits allow; the card
+# shows the best of them.
+my %wins = (prizes => [ map { { code => $_, units => 1000, weight => $_ eq 'A' ? 1 : 999_999 } } qw(A B) ]);
+sub offered {
+    my ($of) = @_;
+    return join ' ', $me->get("/k/$of")->{text} =~ /name="count" value="(\d+)"/g;
+}
+is offered(campaign({ %wins, counts => [ 1, 5, 10 ] })), '1 5 10', 'counts: as configured';
+is offered(campaign({ %wins, counts => [ 1, 5, 10 ], limits => { draws_per_participant => 5 } })),
+    '1 5', 'counts: no more than one may draw';
+is offered(campaign({ %wins, counts => [ 1, 5 ], limits => { wins_per_participant => 1 } })),
+    '1', 'counts: one where wins are limited';
+is offered(campaign({ %wins, counts => [5] })), '5', 'counts: the only one goes without asking';
+my $box = campaign({ method => 'box', blanks => 8, reveal => 'card', prizes => [
+            { code => 'A', grade => '一等', name => '宿', units => 1 },
+            { code => 'B', grade => '二等', name => '菓子', units => 1 } ] });
+my $ten = $me->get($me->post($box, $me->form($box), count => 10)->{headers}{location})->{text};
+like $ten, qr/outcome-grade"><span>一等/, 'ten at once: the card shows the best';
+like $ten, qr/10回のうち、当たりは2回/, 'ten at once: a summary';
+like $ten, qr/data-reveal="card"/, 'the reveal that was chosen';
+
+# What is told to others is the campaign's alone.
+my ($share) = $ten =~ m{(<section class="share".*?</section>)}s;
+like $share, qr{data-url="http://[^"/]+/k/$box"}, 'shared: the campaign';
+unlike $share, qr{draws/|No\.|receipt}, 'shared: no number, no receipt';
+
 # What a form must bring.
 is $me->post($slug, key => '')->{status}, 400, 'no key';
 is $me->post($slug, key => 'a b')->{status}, 400, 'a key with a space';
@@ -122,12 +155,13 @@ my $coded = campaign({ gates => ['code'] });
 my ($code) = split /\n/, ctl('codes', 'generate', 'first', $coded, '1');
 my %typed = $me->form($coded);
 my $wrong = $me->post($coded, %typed, code => '<ABC>');
-refused('unknown code', $wrong, 422, qr/シリアルコードが見つかりません/);
-like $wrong->{text}, qr/value="&lt;ABC&gt;"/, 'unknown code: what was typed';
-like $wrong->{text}, qr/name="key" value="$typed{key}"/, 'unknown code: the same key';
+refused('mistyped code', $wrong, 422, qr/打ちまちがい/);
+like $wrong->{text}, qr/value="&lt;ABC&gt;"/, 'mistyped code: what was typed';
+like $wrong->{text}, qr/name="key" value="$typed{key}"/, 'mistyped code: the same key';
 my $right = $me->post($coded, %typed, code => lc $code);
 is $right->{status}, 303, 'the right code, same key';
 refused('used code', $other->post($coded, key => 'k', code => $code), 409, qr/使用済み/);
-like $me->get("/k/$coded?code=AB-12")->{text}, qr/value="AB-12"/, 'a code from a link';
+is $me->get("/k/$coded?code=AB-12")->{headers}{location}, "/k/$coded", 'a code from a link';
+like $me->get("/k/$coded")->{text}, qr/value="AB-12"/, 'is in the form';
 
 done_testing;

@@ -48,8 +48,8 @@ for my $path (@pages) {
     like $r->{text}, qr/<html lang="ja"/, 'in Japanese';
     like $r->{text}, qr/<a href="\?lang=en" lang="en" hreflang="en">English<\/a>/, 'the switch';
 }
-my $r = stranger()->get("/k/$slug?code=AB%20C&lang=ja&x=%26");
-like $r->{text}, qr/<a href="\?lang=en&amp;code=AB\+C&amp;x=%26"/, 'the rest of the address stays';
+my $r = stranger()->get("/k/$slug?y=AB%20C&lang=ja&x=%26");
+like $r->{text}, qr/<a href="\?lang=en&amp;y=AB\+C&amp;x=%26"/, 'the rest of the address stays';
 
 # What was chosen is kept, and no cache may share the answer that keeps it.
 my $me = Kuji::Form->new;
@@ -76,8 +76,8 @@ unlike stranger()->get("/k/$slug")->{text}, qr/<h1[^>]* lang=/, 'not in Japanese
 
 # Figures in words.
 $r = $me->get("/k/$slug/rules");
-like $r->{text}, qr/<li>1 draw a person<\/li>/, 'one';
-like $r->{text}, qr/<li>2 draws a day in all<\/li>/, 'two';
+like $r->{text}, qr/<li>1 draw per person<\/li>/, 'one';
+like $r->{text}, qr/<li>2 draws per day in all<\/li>/, 'two';
 like $r->{text}, qr/erased 1 day after the end/, 'one day';
 like $me->get("/k/$slug")->{text}, qr/[A-Z][a-z]+day \d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d \(JST\)/, 'a date with its clock';
 like stranger()->get("/k/$slug/rules")->{text}, qr/お一人 1 回まで/, 'in Japanese';

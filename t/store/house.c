@@ -57,7 +57,7 @@ house_t *house_make(void)
         &h->act.tenant, &h->why, &h->act, h->tenant_name,
         apr_pstrcat(unit_pool, h->tenant_name, ".example", NULL), "テスト商店",
         unit_pool));
-    HOUSE_OK(kuji_cache_create(&h->cache, h->act.pg, keys, unit_pool));
+    HOUSE_OK(kuji_cache_create(&h->cache, h->act.pg, keys, 16, unit_pool));
     return h;
 }
 

@@ -64,7 +64,8 @@ void queue_fixture_start(queue_fixture_t *f, const kuji_queue_config_t *config)
     f->keys.masters[0].id = f->keys.cookies[0].id = 1;
     kuji_signer_init(&f->keys.signer, f->keys.masters[0].key);
     must(kuji_pg_create(&f->pg, &pg, f->pool), "pool", NULL);
-    must(kuji_cache_create(&f->cache, f->pg, &f->keys, f->pool), "cache", NULL);
+    must(kuji_cache_create(&f->cache, f->pg, &f->keys, 16, f->pool), "cache",
+         NULL);
     make_tenant(f);
     apr_pool_create(&f->serving, f->pool);
     must(kuji_queue_create(&f->queue, config, f->pg, &f->keys, f->serving),

@@ -1,10 +1,11 @@
 /* Draws straight through the queue, without httpd: what the queue and
  * PostgreSQL do by themselves.
  *
- *   queue_load THREADS SECONDS odds|box [COMMITTERS [BATCH_MAX]]
+ *   queue_load THREADS SECONDS odds|box [COMMITTERS [BATCH_MAX [CONSENTS]]]
  *
  * Needs KUJI_STORE_CONNINFO (a database with the schema). Makes a tenant and a
- * campaign of its own. Prints draws/s and the mean batch.
+ * campaign of its own. CONSENTS (0, 1, 2): how many each draw's new participant
+ * gives, as on the campaign's page. Prints draws/s and the mean batch.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "t/store/queue_fixture.h"
@@ -30,6 +31,29 @@ static const char box[] =
 
 static queue_fixture_t fixture;
 static apr_time_t end;
+static int nconsents;
+static unsigned char consents[KUJI_CONSENTS_MAX][KUJI_DIGEST_LEN];
+
+static void keep_consents(void)
+{
+    kuji_consent_text_t text = {.language = "ja", .wording = "words"};
+    kuji_act_t act = {.pg = fixture.pg, .tenant = fixture.tenant->id};
+    const kuji_campaign_t *campaign;
+    int i;
+
+    if (kuji_cache_campaign(&campaign, fixture.cache, fixture.tenant, "load",
+                            fixture.pool) != APR_SUCCESS) {
+        abort();
+    }
+    for (i = 0; i < nconsents; i++) {
+        text.kind = (kuji_consent_e)i;
+        kuji_consent_digest(consents[i], campaign->uuid, &text);
+        if (kuji_consent_keep(&act, campaign->id, consents[i], &text,
+                              fixture.pool) != APR_SUCCESS) {
+            abort();
+        }
+    }
+}
 
 static void *draw(void *baton)
 {
@@ -43,6 +67,8 @@ static void *draw(void *baton)
     while (apr_time_now() < end) {
         snprintf(id, sizeof(id), "p-%p-%lu", baton, (unsigned long)done);
         queue_fixture_ask(&fixture, &ask, "load", id, id, NULL, 1, pool);
+        ask.nconsents = nconsents;
+        memcpy(ask.consents, consents, sizeof(consents));
         if (kuji_queue_draw(&answer, fixture.queue, &ask, pool) !=
                 APR_SUCCESS ||
             answer->outcome != KUJI_DRAWN) {
@@ -82,15 +108,17 @@ int main(int argc, char **argv)
 
     if (argc < 4 || atoi(argv[1]) > 512) {
         fputs("usage: queue_load THREADS SECONDS odds|box [COMMITTERS "
-              "[BATCH_MAX]]\n",
+              "[BATCH_MAX [CONSENTS]]]\n",
               stderr);
         return 2;
     }
     config.committers = argc > 4 ? atoi(argv[4]) : 2;
     config.batch_max = argc > 5 ? atoi(argv[5]) : 200;
+    nconsents = argc > 6 ? atoi(argv[6]) % (KUJI_CONSENTS_MAX + 1) : 0;
     queue_fixture_start(&fixture, &config);
     queue_fixture_campaign(&fixture, "load",
                            strcmp(argv[3], "box") == 0 ? box : odds);
+    keep_consents();
     total = run(atoi(argv[1]), atoi(argv[2]));
     kuji_queue_counters(&counters, fixture.queue);
     printf("%llu draws/s, %.1f draws a batch, %.0f us a batch\n",

@@ -392,6 +392,83 @@ START_TEST(test_retention_stops)
 }
 END_TEST
 
+/* One that was broken off is gone on with, and its receipt counts all of it. */
+START_TEST(test_retention_goes_on)
+{
+    house_t *h = house_make();
+    kuji_retention_t done;
+
+    people_publish(h, "parcel", 100,
+                   "\"privacy\":{\"purpose\":\"x\",\"retention_days\":0},");
+    house_draw(h, "odds", 5);
+    close_days_ago(h, 0);
+    house_sql(h, apr_psprintf(unit_pool,
+                              "WITH done AS (UPDATE kuji.draw SET "
+                              "participant = NULL WHERE tenant_id = '%s' AND "
+                              "n < 3 RETURNING campaign_id, tenant_id) INSERT "
+                              "INTO kuji.retention SELECT campaign_id, "
+                              "tenant_id, 3, count(*), 1 FROM done GROUP BY 1, "
+                              "2",
+                              h->act.tenant));
+    HOUSE_OK(kuji_retention_run(&done, &h->act, NULL, unit_pool));
+    ck_assert_int_eq(done.draws, 5);
+    ck_assert_int_eq(done.claims, 1);
+    ck_assert_str_eq(
+        count(h, "erasure", "cause = 'retention' AND draws = 5 AND claims = 1"),
+        "1");
+    ck_assert_str_eq(count(h, "retention", "true"), "0");
+    ck_assert_str_eq(count(h, "draw", "participant IS NOT NULL"), "0");
+}
+END_TEST
+
+/* Whoever asks under several ids has one receipt of all. */
+START_TEST(test_erase_mine)
+{
+    static const kuji_consent_text_t text = {KUJI_CONSENT_TERMS, "ja", "words",
+                                             NULL};
+    unsigned char who[3][KUJI_DIGEST_LEN] = {{0}}, digest[KUJI_DIGEST_LEN];
+    house_t *h = house_make();
+    kuji_erasure_t receipt, again;
+    const kuji_person_t *person;
+    const kuji_campaign_view_t *view;
+    int64_t id;
+
+    people_publish(h, "parcel", 100, "");
+    house_draw(h, "odds", 4);
+    memcpy(who[0], people_digest(h, 1), KUJI_DIGEST_LEN);
+    memcpy(who[2], people_digest(h, 3), KUJI_DIGEST_LEN);
+    HOUSE_OK(kuji_campaign_get(&view, &h->act, "odds", unit_pool));
+    id = view->id;
+    kuji_consent_digest(digest, view->uuid, &text);
+    HOUSE_OK(kuji_consent_keep(&h->act, id, digest, &text, unit_pool));
+    HOUSE_OK(
+        kuji_consent_give(&h->act, id, who[0], digest, "/k/odds", unit_pool));
+    HOUSE_OK(
+        kuji_consent_give(&h->act, id, who[0], digest, "/k/odds", unit_pool));
+    HOUSE_OK(kuji_person_mine(&person, &h->act, "odds", who[0], 10, unit_pool));
+    ck_assert_int_eq(person->nconsents, 1);
+    ck_assert_str_eq(person->consents[0].wording, "words");
+    ck_assert_int_eq(person->count, 1);
+    ck_assert_int_eq(person->list[0].n, 1);
+    ck_assert_int_eq(
+        kuji_person_mine(&person, &h->act, "odds", who[1], 10, unit_pool),
+        KUJI_ENOTFOUND);
+    HOUSE_OK(kuji_person_erase_mine(&receipt, &h->why, &h->act, "odds", who, 3,
+                                    unit_pool));
+    ck_assert_int_eq(receipt.draws, 2);
+    ck_assert_str_eq(count(h, "draw", "participant IS NULL"), "2");
+    ck_assert_str_eq(count(h, "consent", "true"), "0");
+    ck_assert_str_eq(count(h, "consent_text", "true"), "1");
+    ck_assert_str_eq(count(h, "audit", "action = 'person.erase'"), "1");
+    HOUSE_OK(kuji_erasure_get(&again, &h->act, id, receipt.id, unit_pool));
+    ck_assert_int_eq(again.draws, 2);
+    ck_assert_int_eq(again.at, receipt.at);
+    ck_assert_int_eq(kuji_person_erase_mine(&again, &h->why, &h->act, "odds",
+                                            who, 3, unit_pool),
+                     KUJI_ESTATE);
+}
+END_TEST
+
 /* A code that was handed out goes with its winner, and stays used. */
 START_TEST(test_erase_gift)
 {
@@ -435,6 +512,8 @@ int main(void)
     UNIT_TEST(suite, test_key_after_erasure);
     UNIT_TEST(suite, test_retention);
     UNIT_TEST(suite, test_retention_stops);
+    UNIT_TEST(suite, test_retention_goes_on);
+    UNIT_TEST(suite, test_erase_mine);
     UNIT_TEST(suite, test_erase_gift);
     return unit_main(suite);
 }

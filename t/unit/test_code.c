@@ -21,6 +21,9 @@ static const struct {
     {"ＡＢＣ１２３", "ABC123"},
     {"ａｂｃ－ｏｉｌ", "ABC011"},
     {"ＡＢＣ　１２３", "ABC123"},
+    {"Ⓐⓑ①𝐂𝟤", "AB1C2"},
+    {"㎏", "KG"},
+    {"½", NULL},
     /* every dash that a keyboard or a mail program may put there */
     {"A-B‐C‑D‒E–F—G―H", "ABCDEFGH"},
     {"A−BーCｰD－E﹣F﹘G〜H～J", "ABCDEFGHJ"},

@@ -83,6 +83,13 @@ START_TEST(settings_are_checked)
         {",\"privacy\":{\"retention_days\":-1}", "retention_days"},
         {",\"privacy\":{\"retention_days\":36501}", "retention_days"},
         {",\"sold_out\":\"Z\"", "sold_out"},
+        {",\"reveal\":\"fireworks\"", "reveal"},
+        {",\"counts\":[]", "counts"},
+        {",\"counts\":[10,1]", "counts"},
+        {",\"counts\":[0]", "counts"},
+        {",\"counts\":[1,101]", "counts"},
+        {",\"counts\":[1,2,3,4,5]", "counts"},
+        {",\"counts\":[1,\"2\"]", "counts"},
         {",\"closes_at\":10", "closes_at"},
     };
     const char *why;
@@ -111,6 +118,7 @@ START_TEST(promises)
         {"{\"privacy\":{\"retention_days\":3}}", 1},
         {"{\"claim_fields\":[\"phone\"],\"theme\":\"yuki\"}", 1},
         {"{\"show_left\":false}", 1},
+        {"{\"reveal\":\"slot\",\"counts\":[1,10]}", 1},
         {"{\"sold_out\":null}", 1}, /* is blank anyway */
         {"{\"title\":\"y\"}", 0},
         {"{\"gates\":[\"code\"]}", 0},

@@ -14,7 +14,8 @@
 /* Made by another implementation (HMAC-SHA256 of Python's standard library)
  * with key 1 = 01 01 …, so that passes of yesterday stay good. */
 #define KNOWN                                                                  \
-    "p1.1.1800000000.bWFpbDphYg.mxQpXEFBFlBisCfiQXUxhIVJbdehyLiqWhU_fWzPwX0"
+    "p1.1.1800000000.1.bWFpbDphYg."                                            \
+    "VMMjYD_HGzxG6ymaEII6pt5rIIZMDBRiqV6xcbg1TYQ"
 
 static const kuji_pass_scope_t mine = {"mail", TENANT, CAMPAIGN, SESSION};
 static kuji_keyfile_t keys;
@@ -32,12 +33,14 @@ static void make_keys(int first, int second)
 static apr_status_t verify(const kuji_pass_scope_t *scope, const char *value,
                            int64_t now)
 {
+    unsigned marks;
     const char *id;
     apr_status_t rv =
-        kuji_pass_verify(&id, &keys, scope, value, now, unit_pool);
+        kuji_pass_verify(&id, &marks, &keys, scope, value, now, unit_pool);
 
     if (rv == APR_SUCCESS) {
         ck_assert_str_eq(id, "mail:ab");
+        ck_assert_uint_eq(marks, KUJI_PASS_MARK_DEVICE);
     }
     return rv;
 }
@@ -46,7 +49,8 @@ START_TEST(signs)
 {
     make_keys(1, 2);
     ck_assert_str_eq(
-        kuji_pass_sign(&keys, &mine, "mail:ab", 1800000000, unit_pool), KNOWN);
+        kuji_pass_sign(&keys, &mine, "mail:ab", 1, 1800000000, unit_pool),
+        KNOWN);
     ck_assert_int_eq(verify(&mine, KNOWN, NOW), APR_SUCCESS);
     ck_assert_int_eq(verify(&mine, KNOWN, 1800000000), KUJI_EINVAL);
     make_keys(2, 1);
@@ -96,12 +100,13 @@ START_TEST(long_ids)
 {
     char id[KUJI_PASS_ID_MAX + 1];
     const char *read;
+    unsigned marks;
 
     make_keys(1, 0);
     memset(id, 0xe3, KUJI_PASS_ID_MAX);
     id[KUJI_PASS_ID_MAX] = '\0';
-    ck_assert_int_eq(kuji_pass_verify(&read, &keys, &mine,
-                                      kuji_pass_sign(&keys, &mine, id,
+    ck_assert_int_eq(kuji_pass_verify(&read, &marks, &keys, &mine,
+                                      kuji_pass_sign(&keys, &mine, id, 0,
                                                      1800000000, unit_pool),
                                       NOW, unit_pool),
                      APR_SUCCESS);

@@ -79,14 +79,15 @@ def root_of(hashes):
 
 
 SIGNER = sha(b"checkpoint key")
+PUBLIC = ed25519.public_key(SIGNER)
 
 
 def key_id(name):
-    return sha(name.encode() + b"\n\x01" + ed25519.public_key(SIGNER))[:4]
+    return sha(name.encode() + b"\n\x01" + PUBLIC)[:4]
 
 
 def vkey(name):
-    key = base64.b64encode(b"\x01" + ed25519.public_key(SIGNER)).decode()
+    key = base64.b64encode(b"\x01" + PUBLIC).decode()
     return "%s+%s+%s" % (name, key_id(name).hex(), key)
 
 

@@ -28,6 +28,7 @@ kuji_handler_fn kuji_console_texts_page, kuji_console_texts;
 kuji_handler_fn kuji_console_prizes, kuji_console_stock;
 kuji_handler_fn kuji_console_prize_move, kuji_console_prize_remove;
 kuji_handler_fn kuji_console_prize_page, kuji_console_prize; /* prize.c */
+kuji_handler_fn kuji_console_undo;                           /* undo.c */
 kuji_handler_fn kuji_console_overview;                       /* overview.c */
 /* publish.c */
 kuji_handler_fn kuji_console_publish_page, kuji_console_publish;
@@ -35,6 +36,8 @@ kuji_handler_fn kuji_console_pause, kuji_console_resume;
 kuji_handler_fn kuji_console_close_page, kuji_console_close;
 kuji_handler_fn kuji_console_forecast; /* forecast.c */
 kuji_handler_fn kuji_console_preview;  /* preview.c */
+/* passphrases.c */
+kuji_handler_fn kuji_console_passphrases_page, kuji_console_passphrases;
 /* codes.c, codes_make.c */
 kuji_handler_fn kuji_console_codes, kuji_console_codes_import;
 kuji_handler_fn kuji_console_codes_disable, kuji_console_codes_enable;
@@ -66,11 +69,18 @@ kuji_handler_fn kuji_console_draw_gift;       /* draw_act.c */
 kuji_handler_fn kuji_console_claims;          /* claims.c */
 kuji_handler_fn kuji_console_claims_hand;     /* claims.c */
 kuji_handler_fn kuji_console_claims_ship;     /* claims.c */
-kuji_handler_fn kuji_console_gifts;           /* gifts.c */
-kuji_handler_fn kuji_console_gifts_import;    /* gifts.c */
-kuji_handler_fn kuji_console_gifts_warn;      /* gifts.c */
 kuji_handler_fn kuji_console_line;            /* line.c */
 kuji_handler_fn kuji_console_line_post;
+kuji_handler_fn kuji_console_claims_return;   /* claims_expired.c */
+kuji_handler_fn kuji_console_claim_form;      /* claim_form.c */
+kuji_handler_fn kuji_console_claim_form_page; /* claim_form.c */
+/* shops.c */
+kuji_handler_fn kuji_console_shops, kuji_console_shop_add;
+kuji_handler_fn kuji_console_shop_passcode;
+kuji_handler_fn kuji_console_shop_disable, kuji_console_shop_enable;
+kuji_handler_fn kuji_console_gifts;          /* gifts.c */
+kuji_handler_fn kuji_console_gifts_import;   /* gifts.c */
+kuji_handler_fn kuji_console_gifts_warn;     /* gifts.c */
 kuji_handler_fn kuji_console_people;         /* person.c */
 kuji_handler_fn kuji_console_people_search;  /* person.c */
 kuji_handler_fn kuji_console_person;         /* person.c */
@@ -83,6 +93,11 @@ kuji_handler_fn kuji_console_theme_preview;  /* theme_preview.c */
 kuji_handler_fn kuji_console_theme_sheet;    /* theme_preview.c */
 kuji_handler_fn kuji_console_images;         /* images.c */
 kuji_handler_fn kuji_console_image_add;      /* images.c */
+
+kuji_handler_fn kuji_console_mail;       /* mail.c */
+kuji_handler_fn kuji_console_mail_again; /* mail.c */
+kuji_handler_fn kuji_console_mail_text;  /* mail_text.c */
+kuji_handler_fn kuji_console_mail_save;  /* mail_text.c */
 
 /** Answers a search for a person: q as typed; slug: in that campaign, NULL: in
  * all. (person.c) */

@@ -5,6 +5,7 @@
 #include "store/audit.h"
 #include "web/admin/admin.h"
 #include "web/admin/change.h"
+#include "web/admin/changed.h"
 #include "web/admin/period.h"
 #include "web/admin/words.h"
 
@@ -38,8 +39,15 @@ static const char *when(void *baton, int64_t ms)
 
 static json_t *row_of(view_t *v, const kuji_audit_row_t *a)
 {
-    json_t *lines = kuji_change_lines(a->detail, when, &v->page);
-    json_t *row = json_pack(
+    json_t *lines = !strcmp(a->action, KUJI_AUDIT_EDIT)
+                        ? kuji_changed_lines(&v->page, a->detail)
+                        : kuji_change_lines(a->detail, when, &v->page);
+    json_t *row;
+
+    if (strcmp(a->action, KUJI_AUDIT_EDIT)) {
+        kuji_changed_words(&v->page, lines);
+    }
+    row = json_pack(
         "{s:I, s:o, s:o, s:s*, s:s, s:s}", "seq", (json_int_t)a->seq, "at",
         kuji_console_time(&v->page, a->at, NULL), "who",
         kuji_console_who(&v->page, a->actor, a->login), "address", a->address,

@@ -2,6 +2,7 @@
 #include "web/admin/claim_page.h"
 
 #include "store/admin.h"
+#include "store/flag.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>
@@ -23,8 +24,7 @@ int kuji_claims_open(kuji_claims_page_t *p, kuji_web_t *web, const char *rail,
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&p->page, rv, "reading a campaign");
     }
-    kuji_console_campaign(&p->page, p->view->slug, p->view->title,
-                          p->view->phase);
+    kuji_console_campaign(&p->page, p->view);
     json_object_set_new(
         p->page.data, "base",
         json_sprintf("%s/admin/campaigns/%s", web->prefix, p->view->slug));
@@ -130,15 +130,6 @@ int kuji_claims_confirmed(kuji_console_page_t *page, int64_t n)
     return 0;
 }
 
-static int has_type(const request_rec *r, const char *type)
-{
-    const char *given = apr_table_get(r->headers_in, "Content-Type");
-    apr_size_t len = strlen(type);
-
-    return given && strncasecmp(given, type, len) == 0 &&
-           (!given[len] || given[len] == ';' || given[len] == ' ');
-}
-
 apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
                                    kuji_web_t *web, const char *field)
 {
@@ -148,10 +139,11 @@ apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (has_type(web->r, "text/csv") || has_type(web->r, "text/plain")) {
+    if (kuji_has_content_type(web->r, "text/csv") ||
+        kuji_has_content_type(web->r, "text/plain")) {
         return *len ? APR_SUCCESS : KUJI_EINVAL;
     }
-    if (!has_type(web->r, "application/x-www-form-urlencoded")) {
+    if (!kuji_has_content_type(web->r, "application/x-www-form-urlencoded")) {
         return KUJI_EINVAL;
     }
     rv = kuji_form_parse(&form, *text, *len, web->r->pool);
@@ -160,4 +152,22 @@ apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
         *len = *text ? strlen(*text) : 0;
     }
     return rv == APR_SUCCESS && !*len ? KUJI_EINVAL : rv;
+}
+
+json_t *kuji_claims_flags(const kuji_claims_page_t *p, unsigned reasons)
+{
+    json_t *list = reasons ? json_array() : NULL;
+    const char *key;
+    int i;
+
+    for (i = 0; reasons && kuji_flag_names[i]; i++) {
+        if (reasons & 1u << i) {
+            key = apr_pstrcat(p->page.pool, "admin.flag.", kuji_flag_names[i],
+                              NULL);
+            json_array_append_new(
+                list, json_pack("{s:s}", "label",
+                                kuji_render_text(p->page.web, key, NULL)));
+        }
+    }
+    return list;
 }

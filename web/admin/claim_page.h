@@ -43,10 +43,18 @@ json_t *kuji_claims_steps(const kuji_claims_page_t *p, const char *kind,
  * field gets an error. */
 int kuji_claims_confirmed(kuji_console_page_t *page, int64_t n);
 
+/** The page of claims (claims.c), and what it says of expired ones
+ * (claims_expired.c). */
+int kuji_claims_show(kuji_claims_page_t *p, int status);
+apr_status_t kuji_claims_add_expired(kuji_claims_page_t *p);
+
 /** The form's text: 1 .. max bytes of the whole body, in a field or, sent as
  * text/csv or text/plain, the body itself. KUJI_EINVAL, KUJI_ETOOBIG. */
 #define KUJI_CLAIMS_LIST_MAX (8 * 1024 * 1024)
 apr_status_t kuji_claims_list_body(const char **text, apr_size_t *len,
                                    kuji_web_t *web, const char *field);
+
+/** [{label}] of a draw's flags (store/flag.h); NULL: it has none. */
+json_t *kuji_claims_flags(const kuji_claims_page_t *p, unsigned reasons);
 
 #endif

@@ -71,6 +71,10 @@ static apr_status_t add_found(kuji_claims_page_t *p, int64_t n)
             kuji_claims_state(p, claim->state), "since",
             kuji_claims_time(p, claim->updated_at), "actions",
             kuji_claims_steps(p, claim->kind, claim->state, KUJI_BY_STAFF)));
+    if (claim->shop) {
+        json_object_set_new(json_object_get(p->page.data, "found"), "shop",
+                            json_string(claim->shop));
+    }
     return APR_SUCCESS;
 }
 
@@ -89,6 +93,9 @@ static int show(kuji_claims_page_t *p, int64_t n, int status)
     if (rv == APR_SUCCESS && owner) {
         add_states(p);
         rv = add_counts(p);
+    }
+    if (rv == APR_SUCCESS && owner) {
+        rv = kuji_claims_add_expired(p);
         kuji_console_field(&p->page, "list", NULL);
     }
     if (rv != APR_SUCCESS) {
@@ -96,6 +103,11 @@ static int show(kuji_claims_page_t *p, int64_t n, int status)
     }
     json_object_set_new(p->page.data, "owner", json_boolean(owner));
     return kuji_console_send(&p->page, status, "claims");
+}
+
+int kuji_claims_show(kuji_claims_page_t *p, int status)
+{
+    return show(p, 0, status);
 }
 
 int kuji_console_claims(kuji_web_t *web)

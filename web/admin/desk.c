@@ -4,6 +4,8 @@
 #include "web/admin/desk.h"
 
 #include "core/config.h"
+#include "web/admin/changed.h"
+#include "web/admin/reason.h"
 
 #include <apr_strings.h>
 
@@ -56,13 +58,13 @@ int kuji_desk_open(kuji_desk_t *desk, kuji_web_t *web, const char *rail)
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&desk->page, rv, "reading a campaign");
     }
-    kuji_console_campaign(&desk->page, desk->view->slug, desk->view->title,
-                          desk->view->phase);
+    kuji_console_campaign(&desk->page, desk->view);
     json_object_update_new(
         desk->page.data,
         json_pack("{s:i, s:b, s:b, s:b}", "version", desk->view->version,
                   "is_draft", desk->is_draft, "can_write", desk->can_write,
                   "archived", desk->view->archived_at > 0));
+    kuji_changed_show(desk);
     return DECLINED;
 }
 
@@ -103,22 +105,22 @@ static int conflict(kuji_desk_t *desk, kuji_desk_show_fn *show)
 int kuji_desk_refused(kuji_desk_t *desk, apr_status_t rv, const char *why,
                       const char *what, kuji_desk_show_fn *show)
 {
-    const char *text;
+    const char *text, *reason = kuji_console_reason(desk->page.web, why);
     json_t *data;
 
     switch (rv) {
     case KUJI_EINVAL:
     case KUJI_ETOOBIG:
-        text = "admin.refused.content";
+        text = reason ? "admin.refused.content" : "admin.refused.content_other";
         break;
     case KUJI_ESTATE:
     case KUJI_ECONFLICT:
-        text = "admin.refused.state";
+        text = reason ? "admin.refused.state" : "admin.refused.state_other";
         break;
     default:
         return kuji_console_failure(&desk->page, rv, what);
     }
-    data = json_pack("{s:s}", "why", why ? why : "");
+    data = json_pack("{s:s}", "why", reason ? reason : why ? why : "");
     kuji_console_refuse(&desk->page, text, data);
     json_decref(data);
     return show(desk, rv == KUJI_EINVAL || rv == KUJI_ETOOBIG
@@ -144,7 +146,7 @@ int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
                    const kuji_desk_next_t *next)
 {
     kuji_web_t *web = desk->page.web;
-    int version = form_version(desk), now;
+    int version = form_version(desk), now = version, changes;
     const char *why = NULL, *slug = desk->view->slug;
     json_t *patch;
     apr_status_t rv;
@@ -153,10 +155,10 @@ int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
         return conflict(desk, next->show);
     }
     patch = kuji_config_diff(desk->config, config);
-    rv = json_object_size(patch)
-             ? kuji_campaign_patch(&now, &why, &desk->act, slug, version, patch,
-                                   desk->page.pool)
-             : APR_SUCCESS;
+    changes = json_object_size(patch) > 0;
+    rv = changes ? kuji_campaign_patch(&now, &why, &desk->act, slug, version,
+                                       patch, desk->page.pool)
+                 : APR_SUCCESS;
     json_decref(patch);
     if (rv == KUJI_ECONFLICT && why && strstr(why, "slug")) {
         kuji_console_error(&desk->page, "slug", "admin.error.slug_taken", NULL);
@@ -171,5 +173,6 @@ int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
     }
     kuji_cache_forget(web->process->cache, web->tenant->id, slug);
     web->slug = kuji_desk_member(config, "slug");
-    return kuji_desk_done(desk, next->path, next->flash, NULL);
+    return kuji_desk_done(desk, next->path, next->flash,
+                          changes ? json_pack("{s:i}", "undo", now) : NULL);
 }

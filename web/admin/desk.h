@@ -87,6 +87,11 @@ json_t *kuji_desk_chosen(const kuji_desk_t *desk, const char *name,
  * marks it otherwise. */
 int kuji_desk_confirmed(kuji_desk_t *desk);
 
+/** Shows and takes how a result is shown and how many can be drawn at once:
+ * the fields reveal and counts (reveal.c). */
+void kuji_console_show_reveal(kuji_desk_t *desk);
+void kuji_console_take_reveal(kuji_desk_t *desk, json_t *config);
+
 /** "12,345", in the request's pool. */
 const char *kuji_desk_count(const kuji_desk_t *desk, int64_t value);
 

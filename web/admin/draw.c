@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/draw.h"
+#include "store/link.h"
 #include "store/proof.h"
 #include "web/admin/admin.h"
 #include "web/admin/claim_page.h"
@@ -73,6 +74,9 @@ static json_t *claim_data(const kuji_claims_page_t *p,
         claim->has_data, "has_tracking", claim->has_tracking, "actions",
         kuji_claims_steps(p, claim->kind, claim->state, by));
 
+    if (claim->shop) {
+        json_object_set_new(data, "shop", json_string(claim->shop));
+    }
     if (claim->due_at) {
         json_object_set_new(data, "due", kuji_claims_time(p, claim->due_at));
     }
@@ -111,6 +115,28 @@ static void add_void(kuji_claims_page_t *p, const kuji_draw_row_t *row,
                   open && holds && p->view->method == KUJI_RAFFLE));
 }
 
+/* Why it is flagged, and what its link carried: that may be personal. */
+static apr_status_t add_how(kuji_claims_page_t *p)
+{
+    int64_t n = p->page.web->n;
+    const unsigned *reasons;
+    const char *carried = NULL;
+    apr_status_t rv =
+        kuji_flags_read(&reasons, &p->act, p->view->id, &n, 1, p->page.pool);
+
+    if (rv == APR_SUCCESS && kuji_claims_personal(p->page.web)) {
+        rv = kuji_link_data(&carried, &p->act, p->view->id, (uint64_t)n,
+                            p->page.pool);
+    }
+    if (rv == APR_SUCCESS) {
+        json_object_update_new(
+            p->page.data,
+            json_pack("{s:b, s:o*, s:s*}", "flagged", reasons[0] != 0, "flags",
+                      kuji_claims_flags(p, reasons[0]), "carried", carried));
+    }
+    return rv;
+}
+
 int kuji_draw_show(kuji_claims_page_t *p, int status)
 {
     int64_t n = p->page.web->n;
@@ -125,6 +151,9 @@ int kuji_draw_show(kuji_claims_page_t *p, int status)
     }
     if (rv == APR_SUCCESS) {
         rv = add_proof(p, row);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = add_how(p);
     }
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&p->page, rv, "reading a draw");

@@ -4,12 +4,14 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/admin.h"
 #include "web/admin/desk.h"
+#include "web/admin/live.h"
 
 #include "core/config.h"
 
 #include <apr_strings.h>
 
 #define NAME_MAX_BYTES 300
+#define ZONE_MAX 64
 #define FIRST_DAYS 14
 #define DAY_MS ((int64_t)86400000)
 
@@ -142,6 +144,9 @@ static int show(kuji_desk_t *desk, int status)
 {
     if (!json_object_size(json_object_get(desk->page.data, "field"))) {
         show_fields(desk);
+    }
+    if (desk->is_draft) {
+        kuji_live_show(desk, 1);
     }
     json_object_set_new(desk->page.data, "locked",
                         json_boolean(desk->view && !desk->is_draft));
@@ -286,7 +291,10 @@ static void take_period(kuji_desk_t *desk, json_t *config)
     const char *zone = kuji_console_get(&desk->page, "timezone");
     int64_t opens, closes;
 
-    if (zone && strlen(zone) <= 64) {
+    if (zone && strlen(zone) > ZONE_MAX) {
+        kuji_console_error(&desk->page, "timezone", "admin.error.choice", NULL);
+    }
+    else if (zone) {
         desk->zone = kuji_zone_load(zone, desk->page.pool);
         json_object_set_new(config, "timezone", json_string(zone));
     }
@@ -340,6 +348,9 @@ int kuji_console_edit(kuji_web_t *web)
     }
     config = kuji_desk_copy(&desk);
     take(&desk, config);
+    if (kuji_live_asked(&desk)) {
+        return kuji_live_answer(&desk, config, show);
+    }
     return desk.page.errors ? show(&desk, HTTP_UNPROCESSABLE_ENTITY)
                             : kuji_desk_save(&desk, config, &next);
 }

@@ -117,8 +117,7 @@ int kuji_console_exports(kuji_web_t *web)
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&page, rv, "reading the campaign");
     }
-    kuji_console_campaign(&page, campaign->slug, campaign->title,
-                          campaign->phase);
+    kuji_console_campaign(&page, campaign);
     json_object_set_new(page.data, "cards", cards(&page, campaign));
     return kuji_console_send(&page, HTTP_OK, "exports");
 }

@@ -36,8 +36,7 @@ int kuji_console_figures(kuji_web_t *web)
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&page, rv, "reading a campaign's figures");
     }
-    kuji_console_campaign(&page, figures->view->slug, figures->view->title,
-                          figures->view->phase);
+    kuji_console_campaign(&page, figures->view);
     json_object_update_new(
         page.data, json_pack("{s:b, s:b, s:i, s:i}", "by_day", by_day,
                              "by_hour", !by_day, "days", DAYS, "hours", HOURS));

@@ -5,6 +5,7 @@
 #include "web/admin/flash.h"
 
 #include <apr_strings.h>
+#include <stdlib.h>
 
 #define TEXTS "admin.flash."
 #define COOKIE_MAX 2048
@@ -73,6 +74,10 @@ void kuji_console_flash(kuji_console_page_t *page)
     for (i = 0; i < form->count; i++) {
         json_object_set_new(data, form->fields[i].name,
                             json_string(form->fields[i].value));
+    }
+    if (kuji_form_get(form, "undo")) {
+        json_object_set_new(page->data, "undo",
+                            json_integer(atoi(kuji_form_get(form, "undo"))));
     }
     name =
         kuji_render_text(web, apr_pstrcat(page->pool, TEXTS, name, NULL), data);

@@ -1,18 +1,16 @@
-/* What prizes would do under so many visitors a day.
+/* What prizes would do under so many visitors a day, as data of a page.
  *
  * SPDX-License-Identifier: Apache-2.0 */
-#include "web/admin/admin.h"
-#include "web/admin/desk.h"
+#include "web/admin/forecast.h"
 
 #include "core/config.h"
 #include "core/forecast.h"
 
 #include <apr_strings.h>
 
-#define VISITORS_DEFAULT 1000
-
 typedef struct look_t {
-    kuji_desk_t *desk;
+    const kuji_desk_t *desk;
+    const json_t *config;
     const kuji_manifest_t *m;
     kuji_forecast_ask_t ask;
     kuji_forecast_t f;
@@ -25,8 +23,10 @@ static apr_status_t make_manifest(look_t *l)
         .tenant = "tenant",
         .host = "host.example"};
     const char *why = NULL;
-    json_t *doc = kuji_config_manifest(l->desk->config, &facts);
-    apr_status_t rv = kuji_manifest_build(&l->m, &why, doc, l->desk->page.pool);
+    json_t *doc = kuji_config_manifest(l->config, &facts);
+    apr_status_t rv =
+        doc ? kuji_manifest_build(&l->m, &why, doc, l->desk->page.pool)
+            : KUJI_EINVAL;
 
     json_decref(doc);
     return rv;
@@ -78,7 +78,8 @@ static json_t *prize_rows(const look_t *l)
             sum += l->f.awarded[day * l->m->nprizes + i];
         }
         row = json_pack(
-            "{s:s, s:s, s:s, s:s, s:s}", "code", l->m->prizes[i].code, "name",
+            "{s:s, s:s, s:s, s:s, s:s, s:s}", "daily",
+            average(l, sum / l->f.days), "code", l->m->prizes[i].code, "name",
             l->m->prizes[i].name, "units",
             kuji_desk_count(l->desk, l->m->prizes[i].units), "awarded",
             average(l, sum), "left", average(l, l->f.left[i]));
@@ -113,18 +114,17 @@ static json_t *day_rows(const look_t *l)
     return rows;
 }
 
-static void add_result(const look_t *l)
+static json_t *result_of(const look_t *l)
 {
-    json_object_update_new(l->desk->page.data,
-                           json_pack("{s:o, s:o, s:i, s:b, s:i, s:b}", "prizes",
-                                     prize_rows(l), "days", day_rows(l), "runs",
-                                     l->f.runs, "cut", l->f.days < l->ask.days,
-                                     "cut_days", l->f.days, "result", 1));
+    return json_pack("{s:o, s:o, s:i, s:b, s:i, s:b}", "prizes", prize_rows(l),
+                     "days", day_rows(l), "runs", l->f.runs, "cut",
+                     l->f.days < l->ask.days, "cut_days", l->f.days, "result",
+                     1);
 }
 
 /* A raffle decides nothing meanwhile, but how many come for one unit is known.
  */
-static void add_ratio(look_t *l)
+static json_t *ratio_of(const look_t *l)
 {
     int64_t units = 0, length = l->m->closes_at - l->m->opens_at;
     double entries = (double)l->ask.visitors * (double)length / 86400000.0;
@@ -133,66 +133,36 @@ static void add_ratio(look_t *l)
     for (i = 0; i < l->m->nprizes; i++) {
         units += l->m->prizes[i].units;
     }
-    json_object_set_new(l->desk->page.data, "ratio",
-                        json_pack("{s:s, s:s, s:s}", "entries",
-                                  average(l, entries), "units",
-                                  kuji_desk_count(l->desk, units), "times",
-                                  average(l, entries / (double)units)));
+    return json_pack("{s:{s:s, s:s, s:s}}", "ratio", "entries",
+                     average(l, entries), "units",
+                     kuji_desk_count(l->desk, units), "times",
+                     average(l, entries / (double)units));
 }
 
-static int run(look_t *l)
+int64_t kuji_forecast_visitors_max(void)
 {
-    kuji_console_page_t *page = &l->desk->page;
-    apr_status_t rv = make_manifest(l);
+    return KUJI_FORECAST_DRAWS_MAX;
+}
 
-    if (rv == APR_SUCCESS) {
-        make_days(l);
-        rv = kuji_forecast(&l->f, &l->ask, page->pool);
+apr_status_t kuji_forecast_of(json_t **out, const kuji_desk_t *desk,
+                              const json_t *config, int64_t visitors)
+{
+    look_t l = {.desk = desk, .config = config};
+    apr_status_t rv = make_manifest(&l);
+
+    *out = NULL;
+    if (rv != APR_SUCCESS) {
+        return KUJI_EINVAL;
     }
+    l.ask.visitors = visitors;
+    make_days(&l);
+    rv = kuji_forecast(&l.f, &l.ask, desk->page.pool);
     if (rv == APR_SUCCESS) {
-        add_result(l);
+        *out = result_of(&l);
     }
     else if (rv == KUJI_ESTATE) {
-        add_ratio(l);
+        *out = ratio_of(&l);
+        rv = APR_SUCCESS;
     }
-    else if (rv == KUJI_ETOOBIG) {
-        kuji_console_refuse(page, "admin.forecast.too_big", NULL);
-    }
-    else {
-        return kuji_console_failure(page, rv, "making a forecast");
-    }
-    return kuji_console_send(page, HTTP_OK, "forecast");
-}
-
-int kuji_console_forecast(kuji_web_t *web)
-{
-    look_t l = {NULL};
-    kuji_desk_t desk;
-    int done = kuji_desk_open(&desk, web, "overview");
-
-    if (done != DECLINED) {
-        return done;
-    }
-    l.desk = &desk;
-    l.ask.visitors = kuji_query_int(web, "visitors", VISITORS_DEFAULT);
-    kuji_console_field(
-        &desk.page, "visitors",
-        apr_psprintf(desk.page.pool, "%" APR_INT64_T_FMT,
-                     (apr_int64_t)(l.ask.visitors > 0 ? l.ask.visitors
-                                                      : VISITORS_DEFAULT)));
-    if (!desk.view->nprizes) {
-        json_object_set_new(desk.page.data, "no_prizes", json_true());
-        return kuji_console_send(&desk.page, HTTP_OK, "forecast");
-    }
-    if (l.ask.visitors < 1 || l.ask.visitors > KUJI_FORECAST_DRAWS_MAX) {
-        json_t *data =
-            json_pack("{s:s, s:s}", "min", "1", "max",
-                      kuji_desk_count(&desk, KUJI_FORECAST_DRAWS_MAX));
-
-        kuji_console_error(&desk.page, "visitors", "admin.error.number", data);
-        json_decref(data);
-        return kuji_console_send(&desk.page, HTTP_UNPROCESSABLE_ENTITY,
-                                 "forecast");
-    }
-    return run(&l);
+    return rv;
 }

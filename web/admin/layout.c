@@ -19,25 +19,31 @@ static const entry_t life[] = {{"overview", ""},
                                {"edit", "/edit"},
                                {"texts", "/texts"},
                                {"prizes", "/prizes"},
+                               {"claim_form", "/claim-form"},
                                {"codes", "/codes"},
-                               {"draws", "/draws"},
+                               {"passphrases", "/passphrases"},
+                               {"raffle", "/raffle"},
                                {"winners", "/winners"},
                                {"claims", "/claims"},
                                {"gifts", "/gifts"},
+                               {"mail", "/mail"},
+                               {"shops", "/shops"},
                                {"theme", "/theme"},
                                {"figures", "/figures"},
                                {"files", "/exports"},
                                {NULL, NULL}};
 
+/* skip: the name of an entry that has nothing to lead to; or NULL. */
 static json_t *links(const entry_t *entry, kuji_web_t *web, const char *base,
-                     const char *here)
+                     const char *here, const char *skip)
 {
     json_t *list = json_array();
     const char *path, *text;
 
     for (; entry->name; entry++) {
         path = apr_pstrcat(web->r->pool, base, entry->path, NULL);
-        if (!(kuji_route_roles(path) & web->admin->role_bit)) {
+        if (!(kuji_route_roles(path) & web->admin->role_bit) ||
+            (skip && !strcmp(skip, entry->name))) {
             continue;
         }
         text = apr_pstrcat(web->r->pool, "admin.rail.", entry->name, NULL);
@@ -58,13 +64,16 @@ static void add_admin(json_t *data, kuji_web_t *web)
     json_t *campaign = json_object_get(data, "campaign");
     const char *slug = json_string_value(json_object_get(campaign, "slug"));
 
-    json_object_set_new(data, "nav", links(house, web, "/admin", here));
+    json_object_set_new(data, "nav", links(house, web, "/admin", here, NULL));
     if (slug) {
         json_object_set_new(
             campaign, "nav",
             links(life, web,
                   apr_pstrcat(web->r->pool, "/admin/campaigns/", slug, NULL),
-                  here));
+                  here,
+                  json_is_true(json_object_get(campaign, "raffle"))
+                      ? NULL
+                      : "raffle"));
     }
     json_object_set_new(data, "me",
                         json_pack("{s:s, s:s, s:s, s:b}", "login",

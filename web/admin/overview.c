@@ -9,7 +9,9 @@
 #include "core/config.h"
 #include "core/gates.h"
 #include "store/code.h"
+#include "store/gift.h"
 #include "store/proof.h"
+#include "store/shop.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
@@ -72,16 +74,85 @@ static int asks_code(const kuji_desk_t *desk)
     return (kuji_gates_of(desk->config) & KUJI_GATE_CODE) != 0;
 }
 
-static int has_parcel(const kuji_desk_t *desk)
+static int has_kind(const kuji_desk_t *desk, const char *kind)
 {
     int i;
 
     for (i = 0; i < desk->view->nprizes; i++) {
-        if (!strcmp(desk->view->prizes[i].kind, "parcel")) {
+        if (!strcmp(desk->view->prizes[i].kind, kind)) {
             return 1;
         }
     }
     return 0;
+}
+
+/* Whether each prize of a kind has that member. */
+static int all_have(const kuji_desk_t *desk, const char *kind,
+                    const char *member)
+{
+    const json_t *prize;
+    apr_size_t i;
+    int all = 1;
+
+    json_array_foreach(json_object_get(desk->config, "prizes"), i, prize)
+    {
+        all &= strcmp(kuji_desk_member(prize, "kind"), kind) != 0 ||
+               *kuji_desk_member(prize, member);
+    }
+    return all;
+}
+
+static apr_status_t need_shops(kuji_desk_t *desk, json_t *step)
+{
+    const kuji_shop_t *shops;
+    int count = 0;
+    apr_status_t rv = kuji_shop_list(&shops, &count, &desk->act,
+                                     desk->view->slug, desk->page.pool);
+
+    add_item(desk, step, "need_shops", "/shops", count > 0);
+    return rv;
+}
+
+/* Gift codes that run out, and winners who wait for one. */
+static apr_status_t need_gifts(kuji_desk_t *desk, json_t *step)
+{
+    const kuji_gift_pool_t *pools;
+    int count = 0, i, enough = 1;
+    int64_t owed = 0;
+    apr_status_t rv = kuji_gift_pools(&pools, &count, &desk->act,
+                                      desk->view->slug, desk->page.pool);
+
+    for (i = 0; rv == APR_SUCCESS && i < count; i++) {
+        enough &= pools[i].has_pool && pools[i].left > pools[i].warn_at;
+        owed += pools[i].owed;
+    }
+    add_item(desk, step, "need_gifts", "/gifts", enough && !owed);
+    if (owed) {
+        json_object_set_new(desk->page.data, "gifts_owed",
+                            json_integer((json_int_t)owed));
+    }
+    return rv;
+}
+
+/* What each kind of prize asks for besides. */
+static apr_status_t need_kinds(kuji_desk_t *desk, json_t *step)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (has_kind(desk, "link")) {
+        add_item(desk, step, "need_links", "/prizes",
+                 all_have(desk, "link", "url"));
+    }
+    if (has_kind(desk, "message")) {
+        add_item(desk, step, "need_messages", "/prizes",
+                 all_have(desk, "message", "message"));
+    }
+    if (has_kind(desk, "coupon")) {
+        rv = need_shops(desk, step);
+    }
+    return rv == APR_SUCCESS && has_kind(desk, "gift_code")
+               ? need_gifts(desk, step)
+               : rv;
 }
 
 /* What must be there and what should be. */
@@ -103,13 +174,16 @@ static apr_status_t prepare(kuji_desk_t *desk)
     if (desk->is_draft) {
         add_item(desk, step, "need_period", "/edit", !over);
     }
-    if (has_parcel(desk)) {
-        add_item(desk, step, "need_claim_fields", "/texts#claim_fields",
+    if (has_kind(desk, "parcel")) {
+        add_item(desk, step, "need_claim_fields", "/claim-form",
                  json_array_size(fields) > 0);
     }
     if (asks_code(desk)) {
         rv = has_codes(desk, &codes);
         add_item(desk, step, "need_codes", "/codes", codes);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = need_kinds(desk, step);
     }
     json_object_set_new(
         desk->page.data, "ready",
@@ -200,9 +274,9 @@ static void add_facts(kuji_desk_t *desk)
     json_object_update_new(
         desk->page.data,
         json_pack(
-            "{s:o, s:o, s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:b, s:b}", "opens",
-            kuji_console_time(&desk->page, v->opens_at, v->timezone), "closes",
-            kuji_console_time(&desk->page, v->closes_at, v->timezone),
+            "{s:o, s:o, s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:b, s:b, s:b}",
+            "opens", kuji_console_time(&desk->page, v->opens_at, v->timezone),
+            "closes", kuji_console_time(&desk->page, v->closes_at, v->timezone),
             "timezone", v->timezone, "method",
             kuji_render_text(desk->page.web, method, NULL), "draws",
             kuji_desk_count(desk, v->draws), "may_pause",
@@ -212,8 +286,10 @@ static void add_facts(kuji_desk_t *desk)
             !desk->is_draft && !v->closed_at &&
                 (v->method != KUJI_RAFFLE || v->raffled_at),
             "over", v->phase == KUJI_PHASE_CLOSED, "raffle",
-            v->method == KUJI_RAFFLE, "may_archive",
-            desk->is_draft || v->closed_at > 0));
+            v->method == KUJI_RAFFLE, "may_raffle",
+            v->method == KUJI_RAFFLE && v->phase == KUJI_PHASE_CLOSED &&
+                !v->raffled_at,
+            "may_archive", desk->is_draft || v->closed_at > 0));
     if (v->closed_at) {
         json_object_set_new(
             desk->page.data, "closed",

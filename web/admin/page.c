@@ -7,6 +7,7 @@
 #include "web/zone.h"
 
 #include <apr_strings.h>
+#include <sodium.h>
 
 #define HOME_ZONE "Asia/Tokyo"
 
@@ -27,19 +28,33 @@ int kuji_console_open(kuji_console_page_t *page, kuji_web_t *web,
     return DECLINED;
 }
 
-void kuji_console_campaign(kuji_console_page_t *page, const char *slug,
-                           const char *title, kuji_phase_e phase)
+void kuji_console_campaign(kuji_console_page_t *page,
+                           const kuji_campaign_view_t *view)
 {
-    const char *name = kuji_phase_name(phase);
+    const char *name = kuji_phase_name(view->phase);
     const char *label = apr_pstrcat(page->pool, "admin.phase.", name, NULL);
 
     json_object_set_new(page->data, "campaign",
-                        json_pack("{s:s, s:s, s:o, s:{s:s, s:s}}", "slug", slug,
-                                  "title", title, "href",
+                        json_pack("{s:s, s:s, s:b, s:o, s:{s:s, s:s}}", "slug",
+                                  view->slug, "title", view->title, "raffle",
+                                  view->method == KUJI_RAFFLE, "href",
                                   json_sprintf("%s/admin/campaigns/%s",
-                                               page->web->prefix, slug),
+                                               page->web->prefix, view->slug),
                                   "phase", "name", name, "label",
                                   kuji_render_text(page->web, label, NULL)));
+}
+
+/* Passwords, and what people typed about other people. */
+static apr_status_t wipe_form(void *data)
+{
+    const kuji_form_t *form = data;
+    int i;
+
+    for (i = 0; i < form->count; i++) {
+        sodium_memzero((char *)form->fields[i].value,
+                       strlen(form->fields[i].value));
+    }
+    return APR_SUCCESS;
 }
 
 int kuji_console_form(kuji_console_page_t *page)
@@ -47,6 +62,8 @@ int kuji_console_form(kuji_console_page_t *page)
     apr_status_t rv = kuji_body_form(&page->form, page->web);
 
     if (rv == APR_SUCCESS) {
+        apr_pool_cleanup_register(page->pool, page->form, wipe_form,
+                                  apr_pool_cleanup_null);
         return DECLINED;
     }
     json_decref(page->data);

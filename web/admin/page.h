@@ -39,8 +39,8 @@ int kuji_console_open(kuji_console_page_t *page, kuji_web_t *web,
 
 /** The page is about this campaign: the rail shows its parts, the heading its
  * title and phase. */
-void kuji_console_campaign(kuji_console_page_t *page, const char *slug,
-                           const char *title, kuji_phase_e phase);
+void kuji_console_campaign(kuji_console_page_t *page,
+                           const kuji_campaign_view_t *view);
 
 /** Reads the form that was sent. DECLINED, or the problem that was sent: then
  * page->data is released. */

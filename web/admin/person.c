@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const usual[] = {"name",    "kana",  "postal",
-                                    "address", "phone", "mail"};
+static const char *const usual[] = {"name",  "kana",   "postal",   "prefecture",
+                                    "city",  "street", "building", "address",
+                                    "phone", "mail"};
 #define USUAL (sizeof usual / sizeof *usual)
 
 static void add_person_field(json_t *list, const kuji_console_page_t *page,
@@ -133,6 +134,35 @@ static json_t *draw_data(kuji_claims_page_t *p, const kuji_person_draw_t *draw)
     return data;
 }
 
+static json_t *consent_data(kuji_claims_page_t *p, const kuji_consent_t *c)
+{
+    const char *key =
+        apr_pstrcat(p->page.pool, "admin.person.consent.", c->kind, NULL);
+    json_t *data = json_pack("{s:s, s:s, s:s*, s:s, s:o}", "kind",
+                             kuji_render_text(p->page.web, key, NULL),
+                             "wording", c->wording, "purpose", c->purpose,
+                             "page", c->page, "at", kuji_claims_time(p, c->at));
+
+    if (c->withdrawn_at) {
+        json_object_set_new(data, "withdrawn",
+                            kuji_claims_time(p, c->withdrawn_at));
+    }
+    return data;
+}
+
+static void add_consents(kuji_claims_page_t *p, const kuji_person_t *person)
+{
+    json_t *list = json_array();
+    int i;
+
+    for (i = 0; i < person->nconsents; i++) {
+        json_array_append_new(list, consent_data(p, &person->consents[i]));
+    }
+    json_object_set_new(p->page.data, "consents_any",
+                        json_boolean(person->nconsents > 0));
+    json_object_set_new(p->page.data, "consents", list);
+}
+
 static int show(kuji_claims_page_t *p, int status)
 {
     const kuji_person_t *person;
@@ -148,6 +178,7 @@ static int show(kuji_claims_page_t *p, int status)
     for (i = 0; i < person->count; i++) {
         json_array_append_new(list, draw_data(p, &person->list[i]));
     }
+    add_consents(p, person);
     if (!json_object_get(json_object_get(p->page.data, "field"), "confirm")) {
         kuji_console_field(&p->page, "confirm", NULL);
     }

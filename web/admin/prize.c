@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/admin.h"
 #include "web/admin/desk.h"
+#include "web/admin/live.h"
+#include "web/admin/picks.h"
+#include "web/admin/prize_kind.h"
 
 #include "core/config.h"
 
@@ -86,6 +89,7 @@ static void show_fields(form_t *f)
     kuji_desk_show_time(desk, "from", moment_of(f, "from", "opens_at"));
     kuji_desk_show_time(desk, "until", moment_of(f, "until", "closes_at"));
     show_releases(f);
+    kuji_prize_kind_show(desk, p);
     for (i = 0; words[i]; i++) {
         kuji_console_field(&desk->page, words[i],
                            kuji_desk_member(p, words[i]));
@@ -137,12 +141,20 @@ static void add_room(form_t *f)
 static int show(kuji_desk_t *desk, int status)
 {
     form_t *f = (form_t *)desk;
+    const kuji_pick_field_t picture = {"image",
+                                       kuji_desk_member(f->prize, "image")};
+    apr_status_t rv = kuji_console_picks(&desk->page, &picture, 1);
 
+    if (rv != APR_SUCCESS) {
+        return kuji_console_failure(&desk->page, rv, "listing images");
+    }
     if (!json_object_size(json_object_get(desk->page.data, "field"))) {
         show_fields(f);
     }
+    kuji_live_show(desk, desk->is_draft);
     add_room(f);
     json_object_set_new(desk->page.data, "schedule", schedule(f));
+    kuji_prize_kind_sections(desk, kuji_desk_member(f->prize, "kind"));
     json_object_set_new(desk->page.data, "locked",
                         json_boolean(!desk->is_draft));
     if (f->prize) {
@@ -319,6 +331,17 @@ static void take_promise(form_t *f, json_t *prize)
     }
 }
 
+/* Only by another hand than the page's is it none that is there. */
+static void take_image(form_t *f, json_t *prize)
+{
+    const char *name = kuji_console_get(&f->desk.page, "image");
+
+    json_object_del(prize, "image");
+    if (name) {
+        json_object_set_new(prize, "image", json_string(name));
+    }
+}
+
 /* What the prize was called when others named it. */
 static void rename_sold_out(form_t *f, json_t *config, const json_t *prize)
 {
@@ -350,8 +373,13 @@ int kuji_console_prize(kuji_web_t *web)
         take_promise(&f, prize);
         rename_sold_out(&f, config, prize);
     }
+    kuji_prize_kind_take(&f.desk, prize, f.prize);
     for (i = 0; words[i]; i++) {
         kuji_desk_optional(&f.desk, words[i], prize, words[i], TEXT_MAX);
+    }
+    take_image(&f, prize);
+    if (kuji_live_asked(&f.desk)) {
+        return kuji_live_answer(&f.desk, config, show);
     }
     return f.desk.page.errors ? show(&f.desk, HTTP_UNPROCESSABLE_ENTITY)
                               : kuji_desk_save(&f.desk, config, &next);

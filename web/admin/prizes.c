@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/admin.h"
 #include "web/admin/desk.h"
+#include "web/admin/sums.h"
 #include "web/participant/words.h"
 
 #include "store/event.h"
@@ -55,44 +56,6 @@ static json_t *row_of(kuji_desk_t *desk, const json_t *prize, int i)
     return row;
 }
 
-/* What the draws add up to, for each method in its own terms. */
-static void add_sums(kuji_desk_t *desk)
-{
-    int64_t weight = 0, units = 0, total = number(desk->config, "odds_total");
-    int64_t blanks = number(desk->config, "blanks");
-    const json_t *prize;
-    json_t *sums;
-    apr_size_t i;
-
-    json_array_foreach(json_object_get(desk->config, "prizes"), i, prize)
-    {
-        weight += number(prize, "weight");
-        units += desk->view->prizes[i].planned;
-    }
-    sums = json_pack("{s:s, s:b}", "units", kuji_desk_count(desk, units),
-                     kuji_method_name(desk->view->method), 1);
-    if (desk->view->method == KUJI_ODDS && total > 0) {
-        json_object_update_new(
-            sums,
-            json_pack("{s:s, s:s, s:s, s:s, s:b}", "win",
-                      kuji_words_odds(weight, total, desk->page.pool), "blank",
-                      kuji_words_odds(total - weight, total, desk->page.pool),
-                      "weight", kuji_desk_count(desk, weight), "total",
-                      kuji_desk_count(desk, total), "never", weight == 0));
-    }
-    if (desk->view->method == KUJI_BOX) {
-        json_object_update_new(
-            sums,
-            json_pack(
-                "{s:s, s:s, s:s}", "blanks", kuji_desk_count(desk, blanks),
-                "tickets", kuji_desk_count(desk, units + blanks), "win",
-                units + blanks > 0
-                    ? kuji_words_odds(units, units + blanks, desk->page.pool)
-                    : "0%"));
-    }
-    json_object_set_new(desk->page.data, "sums", sums);
-}
-
 static int show(kuji_desk_t *desk, int status)
 {
     const json_t *list = json_object_get(desk->config, "prizes");
@@ -103,7 +66,8 @@ static int show(kuji_desk_t *desk, int status)
         json_array_append_new(
             rows, row_of(desk, json_array_get(list, (apr_size_t)i), i));
     }
-    add_sums(desk);
+    json_object_set_new(desk->page.data, "sums",
+                        kuji_sums_of(desk, desk->config));
     kuji_console_field(&desk->page, "units", NULL);
     kuji_console_field(&desk->page, "note", NULL);
     json_object_update_new(

@@ -8,6 +8,7 @@
 #include "core/config.h"
 #include "store/event.h"
 #include "store/publish.h"
+#include "web/letter.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
@@ -23,21 +24,24 @@ static int show_publish(kuji_desk_t *desk, int status)
     unsigned missing = kuji_config_missing(desk->config);
     const kuji_campaign_view_t *v = desk->view;
     int over = v->now >= v->closes_at;
+    int no_mail = !kuji_mail_is_ready(desk->page.web, desk->config);
 
     if (!json_object_size(json_object_get(desk->page.data, "field"))) {
         kuji_console_field(&desk->page, "confirm", NULL);
     }
     json_object_update_new(
         desk->page.data,
-        json_pack(
-            "{s:o, s:o, s:s, s:b, s:b, s:b, s:b, s:b}", "opens",
-            kuji_console_time(&desk->page, v->opens_at, v->timezone), "closes",
-            kuji_console_time(&desk->page, v->closes_at, v->timezone),
-            "timezone", v->timezone, "no_prizes",
-            (missing & KUJI_CONFIG_NO_PRIZES) != 0, "no_purpose",
-            (missing & KUJI_CONFIG_NO_PURPOSE) != 0, "no_retention",
-            (missing & KUJI_CONFIG_NO_RETENTION) != 0, "over", over, "ready",
-            !missing && !over && desk->is_draft && !v->archived_at));
+        json_pack("{s:o, s:o, s:s, s:b, s:b, s:b, s:b, s:b, s:b}", "opens",
+                  kuji_console_time(&desk->page, v->opens_at, v->timezone),
+                  "closes",
+                  kuji_console_time(&desk->page, v->closes_at, v->timezone),
+                  "timezone", v->timezone, "no_prizes",
+                  (missing & KUJI_CONFIG_NO_PRIZES) != 0, "no_purpose",
+                  (missing & KUJI_CONFIG_NO_PURPOSE) != 0, "no_retention",
+                  (missing & KUJI_CONFIG_NO_RETENTION) != 0, "no_mail", no_mail,
+                  "over", over, "ready",
+                  !missing && !no_mail && !over && desk->is_draft &&
+                      !v->archived_at));
     return kuji_console_send(&desk->page, status, "publish");
 }
 
@@ -76,6 +80,9 @@ int kuji_console_publish(kuji_web_t *web)
     }
     if (!kuji_desk_confirmed(&desk)) {
         return show_publish(&desk, HTTP_UNPROCESSABLE_ENTITY);
+    }
+    if (!kuji_mail_is_ready(web, desk.config)) {
+        return show_publish(&desk, HTTP_CONFLICT);
     }
     rv = kuji_publish(&manifest, &why, &desk.act, web->slug, desk.page.pool);
     if (rv != APR_SUCCESS) {

@@ -201,7 +201,7 @@ static int show(kuji_desk_t *desk, int status)
 int kuji_console_raffle(kuji_web_t *web)
 {
     kuji_desk_t desk;
-    int done = kuji_desk_open(&desk, web, "overview");
+    int done = kuji_desk_open(&desk, web, "raffle");
 
     return done == DECLINED ? show(&desk, HTTP_OK) : done;
 }
@@ -235,7 +235,7 @@ int kuji_console_raffle_run(kuji_web_t *web)
     kuji_event_t event;
     kuji_desk_t desk;
     apr_status_t rv;
-    int done = kuji_desk_open_form(&desk, web, "overview");
+    int done = kuji_desk_open_form(&desk, web, "raffle");
 
     if (done != DECLINED) {
         return done;
@@ -258,7 +258,7 @@ int kuji_console_raffle_run(kuji_web_t *web)
 static int open_entry(kuji_desk_t *desk, kuji_web_t *web, uint64_t *n,
                       const char **reason)
 {
-    int done = kuji_desk_open_form(desk, web, "overview");
+    int done = kuji_desk_open_form(desk, web, "raffle");
 
     if (done == DECLINED) {
         show_fields(desk);

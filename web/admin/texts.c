@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/admin.h"
 #include "web/admin/desk.h"
+#include "web/admin/live.h"
 
 #include "core/config.h"
 
@@ -13,10 +14,9 @@
 
 static const char *const names[] = {
     "lead",  "description", "button",  "win",     "lose",
-    "rules", "organiser",   "contact", "consent", NULL};
+    "rules", "organiser",   "contact", "consent", "marketing_consent",
+    NULL};
 static const char *const languages[] = {"ja", "en", NULL};
-static const char *const claim_fields[] = {"name",  "kana", "postal", "address",
-                                           "phone", "mail", "note",   NULL};
 
 static const char *field_name(const kuji_desk_t *desk, unsigned language,
                               const char *name)
@@ -43,8 +43,8 @@ static void show_fields(kuji_desk_t *desk)
                        kuji_desk_member(privacy, "purpose_en"));
     kuji_desk_show_int(desk, "retention_days",
                        json_object_get(privacy, "retention_days"));
-    kuji_desk_choices(desk, "claim_fields", claim_fields, "admin.claim_field",
-                      json_object_get(desk->config, "claim_fields"));
+    kuji_desk_show_int(desk, "claim_days",
+                       json_object_get(desk->config, "claim_days"));
 }
 
 static int show(kuji_desk_t *desk, int status)
@@ -52,12 +52,14 @@ static int show(kuji_desk_t *desk, int status)
     if (!json_object_size(json_object_get(desk->page.data, "field"))) {
         show_fields(desk);
     }
+    kuji_live_show(desk, 0);
     json_object_set_new(
         desk->page.data, "show_left",
         json_boolean(
             desk->page.form
                 ? kuji_console_get(&desk->page, "show_left") != NULL
                 : !json_is_false(json_object_get(desk->config, "show_left"))));
+    kuji_console_show_reveal(desk);
     return kuji_console_send(&desk->page, status, "texts");
 }
 
@@ -113,6 +115,19 @@ static void take_privacy(kuji_desk_t *desk, json_t *config)
     drop_empty(config, "privacy");
 }
 
+/* Without it, winners have until their data is erased. */
+static void take_claim_days(kuji_desk_t *desk, json_t *config)
+{
+    int given;
+    int64_t days =
+        kuji_desk_int(desk, "claim_days", 1, KUJI_CLAIM_DAYS_MAX, &given);
+
+    json_object_del(config, "claim_days");
+    if (given) {
+        json_object_set_new(config, "claim_days", json_integer(days));
+    }
+}
+
 /* What is promised to be told cannot be taken back while it runs. */
 static void still_there(kuji_desk_t *desk, const json_t *config)
 {
@@ -149,12 +164,15 @@ int kuji_console_texts(kuji_web_t *web)
     show_fields(&desk);
     take_texts(&desk, config);
     take_privacy(&desk, config);
+    take_claim_days(&desk, config);
     still_there(&desk, config);
-    json_object_set_new(config, "claim_fields",
-                        kuji_desk_chosen(&desk, "claim_fields", claim_fields));
     json_object_set_new(
         config, "show_left",
         json_boolean(kuji_console_get(&desk.page, "show_left") != NULL));
+    kuji_console_take_reveal(&desk, config);
+    if (kuji_live_asked(&desk)) {
+        return kuji_live_answer(&desk, config, show);
+    }
     return desk.page.errors ? show(&desk, HTTP_UNPROCESSABLE_ENTITY)
                             : kuji_desk_save(&desk, config, &next);
 }

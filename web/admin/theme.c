@@ -32,7 +32,7 @@ static int open_page(kuji_console_page_t *page, kuji_web_t *web,
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(page, rv, "reading a campaign");
     }
-    kuji_console_campaign(page, view->slug, view->title, view->phase);
+    kuji_console_campaign(page, view);
     *out = view;
     return DECLINED;
 }
@@ -118,6 +118,11 @@ int kuji_console_theme(kuji_web_t *web)
     if (done != DECLINED) {
         return done;
     }
+    if (json_object_get(page.data, "undo")) { /* it has just been changed */
+        json_object_set_new(
+            page.data, "undo_theme",
+            json_pack("{s:O}", "back", json_object_get(page.data, "undo")));
+    }
     theme.base = base_of(&page, view->config);
     rv = kuji_theme_current(&theme, &version, &act, web->slug, page.pool);
     if (rv != APR_SUCCESS) {
@@ -147,10 +152,11 @@ static int refused(kuji_console_page_t *page, apr_status_t rv,
 }
 
 /* After a change this process' own pages show it at once. */
-static int changed(kuji_web_t *web, const char *flash)
+static int changed(kuji_web_t *web, const char *flash, int before)
 {
     kuji_cache_forget(web->process->cache, web->tenant->id, web->slug);
-    return kuji_console_done(web, path_of(web), flash, NULL);
+    return kuji_console_done(web, path_of(web), flash,
+                             json_pack("{s:i}", "undo", before));
 }
 
 static int save(kuji_console_page_t *page, const kuji_theme_t *theme)
@@ -170,8 +176,9 @@ static int save(kuji_console_page_t *page, const kuji_theme_t *theme)
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(page, rv, "saving a theme");
     }
+    tried = expected_of(page);
     json_decref(page->data);
-    return changed(web, "theme_saved");
+    return changed(web, "theme_saved", tried);
 }
 
 static int preview(kuji_console_page_t *page, const kuji_theme_t *theme)
@@ -231,6 +238,7 @@ int kuji_console_theme_show(kuji_web_t *web)
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&page, rv, "showing a theme");
     }
+    done = expected_of(&page);
     json_decref(page.data);
-    return changed(web, "theme_shown");
+    return changed(web, "theme_shown", done);
 }

@@ -1,13 +1,10 @@
 /* The theme's form: empty colours are the base's.
  *
  * SPDX-License-Identifier: Apache-2.0 */
-#include "store/image.h"
+#include "web/admin/picks.h"
 #include "web/admin/theme.h"
 
 #include <apr_strings.h>
-
-/** Images to choose from; more are on their own page. */
-#define CHOICES 24
 
 static const char *const modes[KUJI_THEME_MODES] = {"day", "night"};
 
@@ -69,54 +66,12 @@ static void add_colours(kuji_console_page_t *page, const kuji_theme_t *theme)
     json_object_set_new(page->data, "tokens", list);
 }
 
-static json_t *choice(const kuji_console_page_t *page, const char *field,
-                      const kuji_image_row_t *row, const char *chosen)
-{
-    return json_pack("{s:s, s:s, s:s, s:o, s:i, s:i, s:b}", "field", field,
-                     "id", apr_pstrcat(page->pool, field, "-", row->name, NULL),
-                     "name", row->name, "src",
-                     json_sprintf("%s/i/%s", page->web->prefix, row->name),
-                     "width", row->width, "height", row->height, "chosen",
-                     !strcmp(row->name, chosen));
-}
-
-/* The newest images; and the chosen one, however old. */
-static void add_choices(kuji_console_page_t *page, const char *field,
-                        const char *chosen, const kuji_image_row_t *rows,
-                        int count)
-{
-    const kuji_image_row_t old = {.name = chosen};
-    json_t *list = json_array();
-    int i, found = !*chosen;
-
-    for (i = 0; i < count; i++) {
-        found |= !strcmp(rows[i].name, chosen);
-        json_array_append_new(list, choice(page, field, &rows[i], chosen));
-    }
-    if (!found && kuji_image_name_read(NULL, NULL, chosen, strlen(chosen))) {
-        json_array_append_new(list, choice(page, field, &old, chosen));
-    }
-    json_object_set_new(page->data, apr_pstrcat(page->pool, field, "s", NULL),
-                        json_pack("{s:s, s:b, s:o}", "field", field, "none",
-                                  !*chosen, "list", list));
-}
-
-static const char *either(const kuji_console_page_t *page, const char *name,
-                          const char *value)
-{
-    const char *sent = page->form ? kuji_form_get(page->form, name) : value;
-
-    return sent ? sent : "";
-}
-
 apr_status_t kuji_console_theme_fields(kuji_console_page_t *page,
                                        const kuji_theme_t *theme)
 {
-    const kuji_image_row_t *rows;
-    kuji_act_t act = kuji_console_act(page->web);
-    int count;
-    apr_status_t rv =
-        kuji_image_list(&rows, &count, &act, 0, CHOICES, page->pool);
+    const kuji_pick_field_t pictures[] = {{"logo", theme->logo},
+                                          {"visual", theme->visual}};
+    apr_status_t rv = kuji_console_picks(page, pictures, 2);
 
     if (rv != APR_SUCCESS) {
         return rv;
@@ -124,9 +79,6 @@ apr_status_t kuji_console_theme_fields(kuji_console_page_t *page,
     kuji_console_select(page, "base", theme->base, kuji_theme_bases,
                         "admin.theme.base");
     add_colours(page, theme);
-    add_choices(page, "logo", either(page, "logo", theme->logo), rows, count);
-    add_choices(page, "visual", either(page, "visual", theme->visual), rows,
-                count);
     kuji_console_field(page, "css", theme->css);
     return APR_SUCCESS;
 }

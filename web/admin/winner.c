@@ -19,13 +19,14 @@ static const char *query(kuji_claims_page_t *p, const char *name)
 }
 
 static json_t *row_data(const kuji_claims_page_t *p,
-                        const kuji_claim_row_t *row)
+                        const kuji_claim_row_t *row, unsigned reasons)
 {
-    return json_pack("{s:I, s:o, s:s*, s:o, s:b, s:b}", "n", (json_int_t)row->n,
-                     "at", kuji_claims_time(p, row->t), "prize",
-                     kuji_claims_prize(p, row->prize), "state",
+    return json_pack("{s:I, s:o, s:s*, s:o, s:b, s:b, s:o*}", "n",
+                     (json_int_t)row->n, "at", kuji_claims_time(p, row->t),
+                     "prize", kuji_claims_prize(p, row->prize), "state",
                      kuji_claims_state(p, row->state), "void",
-                     row->is_void && !row->state, "has_data", row->has_data);
+                     row->is_void && !row->state, "has_data", row->has_data,
+                     "flags", kuji_claims_flags(p, reasons));
 }
 
 static void add_prizes(kuji_claims_page_t *p, const char *value)
@@ -101,8 +102,9 @@ static void read_filter(kuji_claim_filter_t *f, kuji_claims_page_t *p)
 
     memset(f, 0, sizeof *f);
     f->blanks = which && strcmp(which, "all") == 0;
-    f->prize = f->blanks ? NULL : query(p, "prize");
-    f->state = f->blanks ? NULL : query(p, "state");
+    f->flagged = which && strcmp(which, "flagged") == 0;
+    f->prize = f->blanks || f->flagged ? NULL : query(p, "prize");
+    f->state = f->blanks || f->flagged ? NULL : query(p, "state");
     f->from = query(p, "from");
     f->until = query(p, "until");
     f->batch = batch ? apr_atoi64(batch) : 0;
@@ -113,10 +115,13 @@ static void read_filter(kuji_claim_filter_t *f, kuji_claims_page_t *p)
 static apr_status_t add_filters(kuji_claims_page_t *p,
                                 const kuji_claim_filter_t *f)
 {
-    static const char *const which[] = {"wins", "all", NULL};
+    static const char *const which[] = {"wins", "all", "flagged", NULL};
 
-    kuji_console_select(&p->page, "which", f->blanks ? "all" : "wins", which,
-                        "admin.winners.which");
+    kuji_console_select(&p->page, "which",
+                        f->flagged  ? "flagged"
+                        : f->blanks ? "all"
+                                    : "wins",
+                        which, "admin.winners.which");
     add_prizes(p, f->prize);
     add_states(p, f->state);
     kuji_console_field(&p->page, "from", f->from);
@@ -124,22 +129,41 @@ static apr_status_t add_filters(kuji_claims_page_t *p,
     kuji_console_field(&p->page, "q", NULL);
     json_object_set_new(p->page.data, "filtered",
                         json_boolean(f->prize || f->state || f->from ||
-                                     f->until || f->batch || f->blanks));
+                                     f->until || f->batch || f->blanks ||
+                                     f->flagged));
     return add_batches(p, query(p, "batch"));
 }
 
+/* Why each is flagged, if it is. */
+static apr_status_t read_flags(const unsigned **reasons, kuji_claims_page_t *p,
+                               const kuji_claim_page_t *found)
+{
+    int64_t *n =
+        apr_palloc(p->page.pool, sizeof *n * ((apr_size_t)found->count + 1));
+    int i;
+
+    for (i = 0; i < found->count; i++) {
+        n[i] = (int64_t)found->rows[i].n;
+    }
+    return kuji_flags_read(reasons, &p->act, p->view->id, n, found->count,
+                           p->page.pool);
+}
+
 static void add_rows(kuji_claims_page_t *p, const kuji_claim_page_t *found,
-                     const kuji_claim_filter_t *f)
+                     const kuji_claim_filter_t *f, const unsigned *reasons)
 {
     json_t *rows = json_array();
     int i;
 
     for (i = 0; i < found->count; i++) {
-        json_array_append_new(rows, row_data(p, &found->rows[i]));
+        json_array_append_new(rows, row_data(p, &found->rows[i], reasons[i]));
     }
     json_object_set_new(p->page.data, "any", json_boolean(found->count > 0));
     json_object_set_new(p->page.data, "more",
                         json_boolean(!found->count && found->next));
+    json_object_set_new(p->page.data, "more_partial",
+                        json_boolean(found->count > 0 &&
+                                     found->count < f->limit && found->next));
     json_object_set_new(p->page.data, "rows", rows);
     kuji_console_pager(&p->page, f->before ? address(p, 0) : NULL,
                        found->next ? address(p, found->next) : NULL);
@@ -148,6 +172,7 @@ static void add_rows(kuji_claims_page_t *p, const kuji_claim_page_t *found,
 static int show(kuji_claims_page_t *p, int status)
 {
     kuji_claim_page_t found = {NULL, 0, 0};
+    const unsigned *reasons = NULL;
     kuji_claim_filter_t f;
     const char *why = NULL;
     apr_status_t rv;
@@ -158,6 +183,9 @@ static int show(kuji_claims_page_t *p, int status)
         rv = kuji_claim_list(&found, &why, &p->act, p->view->slug, &f,
                              p->page.pool);
     }
+    if (rv == APR_SUCCESS) {
+        rv = read_flags(&reasons, p, &found);
+    }
     if (rv == KUJI_EINVAL) {
         kuji_console_refuse(&p->page, "admin.winners.bad_filter", NULL);
         status = HTTP_UNPROCESSABLE_ENTITY;
@@ -165,7 +193,7 @@ static int show(kuji_claims_page_t *p, int status)
     else if (rv != APR_SUCCESS) {
         return kuji_console_failure(&p->page, rv, "listing wins");
     }
-    add_rows(p, &found, &f);
+    add_rows(p, &found, &f, reasons);
     return kuji_console_send(&p->page, status, "winners");
 }
 

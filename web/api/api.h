@@ -18,6 +18,7 @@ kuji_handler_fn kuji_api_pause, kuji_api_resume;
 kuji_handler_fn kuji_api_close, kuji_api_stock, kuji_api_void;
 kuji_handler_fn kuji_api_raffle, kuji_api_substitute;
 kuji_handler_fn kuji_api_codes;   /* codes.c */
+kuji_handler_fn kuji_api_links;   /* links.c */
 kuji_handler_fn kuji_api_openapi; /* openapi.c */
 
 /** Who acts: the tenant, by its token ("token-<id>"). */

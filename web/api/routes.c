@@ -24,6 +24,7 @@ const kuji_route_t kuji_routes_api[] = {
     {KUJI_POST, ONE "/close", KUJI_ROUTE_API, KUJI_SCOPE_WRITE, kuji_api_close},
     {KUJI_POST, ONE "/stock", KUJI_ROUTE_API, KUJI_SCOPE_WRITE, kuji_api_stock},
     {KUJI_POST, ONE "/codes", KUJI_ROUTE_API, KUJI_SCOPE_WRITE, kuji_api_codes},
+    {KUJI_POST, ONE "/links", KUJI_ROUTE_API, KUJI_SCOPE_DRAW, kuji_api_links},
     {KUJI_POST, ONE "/void", KUJI_ROUTE_API, KUJI_SCOPE_WRITE, kuji_api_void},
     {KUJI_POST, ONE "/raffle", KUJI_ROUTE_API, KUJI_SCOPE_WRITE,
      kuji_api_raffle},

@@ -1,8 +1,10 @@
 /* GET /k/{slug}: the campaign in its phase, with the form that draws.
  *
  * SPDX-License-Identifier: Apache-2.0 */
-#include "core/uri.h"
+#include "store/link.h"
 #include "web/identity.h"
+#include "web/consent.h"
+#include "web/participant/gates.h"
 #include "web/participant/words.h"
 #include "web/request.h"
 #include "web/session.h"
@@ -46,9 +48,10 @@ static void add_form(kuji_page_t *page)
     kuji_web_t *web = page->web;
     int raffle = page->m->method == KUJI_RAFFLE;
     const char *button = kuji_page_config_text(page, "button");
-    const char *code = kuji_query_get(web, "code");
     unsigned gates = web->campaign->gates;
-    const char *hint = raffle                   ? "campaign.draw_hint_raffle"
+    const char *hint = raffle ? "campaign.draw_hint_raffle"
+                       : gates & KUJI_GATE_CODE && gates & KUJI_GATE_PASSPHRASE
+                           ? "campaign.draw_hint_both"
                        : gates & KUJI_GATE_CODE ? "campaign.draw_hint_code"
                        : gates & KUJI_GATE_PASSPHRASE
                            ? "campaign.draw_hint_passphrase"
@@ -66,28 +69,46 @@ static void add_form(kuji_page_t *page)
                                                       : "campaign.draw_title",
                                                NULL),
                               "draw_hint", kuji_render_text(web, hint, NULL),
-                              "code", code && strlen(code) <= 80 ? code : ""));
+                              "code", kuji_gates_carried(web)));
+    kuji_consents_add(page->data, web);
+    kuji_page_add_counts(page, (int)kuji_query_int(web, "count", 0));
+    json_object_set_new(page->data, "reveal", kuji_page_reveal(page));
 }
 
-/* The way to LINE and back; a code that came by a link comes along. */
+/* Why the link by which the reader came admits to no draw, as a notice; NULL:
+ * it does. */
+static const char *link_spent(kuji_page_t *page)
+{
+    const kuji_link_row_t *link = kuji_identity_link(page->web);
+
+    if (!link) {
+        return NULL;
+    }
+    return link->uses_left == 0 ? "link_used"
+           : link->expired      ? "link_expired"
+                                : NULL;
+}
+
+/* The way to LINE and back. */
 static void add_line(kuji_page_t *page)
 {
-    const char *code = kuji_query_get(page->web, "code");
-    const kuji_uri_pair_t pairs[] = {{"campaign", page->web->campaign->slug},
-                                     {"code", code && *code ? code : NULL},
-                                     {NULL, NULL}};
-
     json_object_set_new(page->data, "line_href",
-                        json_sprintf("%s/login/line?%s", page->web->prefix,
-                                     kuji_uri_form(pairs, page->pool)));
+                        json_sprintf("%s/login/line?campaign=%s",
+                                     page->web->prefix,
+                                     page->web->campaign->slug));
 }
 
 /* The draw's form, or what comes before it: a link that only a program can
  * give, then an address to be confirmed. */
 static void add_way_in(kuji_page_t *page, unsigned missing)
 {
+    const char *spent = missing & KUJI_GATE_API ? NULL : link_spent(page);
+
     if (missing & KUJI_GATE_API) {
         add_notice(page, "api");
+    }
+    else if (spent) {
+        add_notice(page, spent);
     }
     else if (missing) {
         json_object_set_new(page->data, "missing", json_object());
@@ -116,7 +137,8 @@ int kuji_page_campaign(kuji_web_t *web)
     apr_status_t rv;
     int done;
 
-    if ((done = kuji_page_open(&page, web)) != DECLINED) {
+    if ((done = kuji_gates_arrive(web)) != DECLINED ||
+        (done = kuji_page_open(&page, web)) != DECLINED) {
         return done;
     }
     if ((rv = kuji_page_read(&page)) != APR_SUCCESS) {

@@ -2,90 +2,111 @@
  * Nobody else's win: 404.
  *
  * SPDX-License-Identifier: Apache-2.0 */
-#include "core/claim.h"
-#include "core/person.h"
-#include "store/claim.h"
+#include "core/config.h"
 #include "store/gift.h"
-#include "web/participant/page.h"
-#include "web/request.h"
+#include "web/participant/winner.h"
 
 #include <apr_strings.h>
 #include <string.h>
 
-/* The fields a campaign may ask for, and what browsers fill them in with. */
-static const struct {
-    const char *name, *autocomplete, *type;
-    int is_default; /* asked for where the campaign does not say */
-} fields[] = {
-    {"name", "name", "text", 1},
-    {"kana", "off", "text", 0},
-    {"postal", "postal-code", "text", 1},
-    {"address", "street-address", "text", 1},
-    {"phone", "tel", "tel", 1},
-    {"mail", "email", "email", 0},
-};
-#define FIELDS (sizeof fields / sizeof *fields)
+#define HOUR_MS 3600000
+#define DAY_HOURS 24
 
-typedef struct winner_t {
-    kuji_page_t page;
-    kuji_act_t act;
-    const kuji_draw_row_t *row;
-    kuji_kind_e kind;
-    unsigned char digest[KUJI_DIGEST_LEN];
-    const kuji_form_t *form; /* NULL: nothing was sent */
-} winner_t;
+static const char *const kinds[KUJI_KIND_LAST] = {"parcel", "gift_code",
+                                                  "coupon", "link", "message"};
 
-static int asks(const winner_t *w, unsigned i)
-{
-    const json_t *list = json_object_get(w->page.config, "claim_fields"), *name;
-    size_t k;
+/** The redirect of a click leads away; browsers hold a form's policy against
+ * it. */
+#define POLICY_LINK                                                            \
+    "default-src 'none'; style-src 'self'; script-src 'self'; "                \
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; "              \
+    "manifest-src 'self'; form-action 'self' https:; base-uri 'none'; "        \
+    "frame-ancestors 'none'"
 
-    if (!list) {
-        return fields[i].is_default;
-    }
-    json_array_foreach(list, k, name)
-    {
-        if (strcmp(json_string_value(name), fields[i].name) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static const char *text(const winner_t *w, const char *group, const char *name)
+const char *kuji_winner_text(const kuji_winner_t *w, const char *group,
+                             const char *name)
 {
     return kuji_render_text(
         w->page.web,
         apr_pstrcat(w->page.pool, "claim.", group, ".", name, NULL), NULL);
 }
 
-static json_t *form_data(const winner_t *w)
+const char *kuji_winner_prize_text(const kuji_winner_t *w, const char *name)
 {
-    json_t *list = json_array();
-    const char *value;
-    unsigned i;
+    const char *english = apr_pstrcat(w->page.pool, name, "_en", NULL);
+    const char *text = NULL;
 
-    for (i = 0; i < FIELDS; i++) {
-        if (!asks(w, i)) {
-            continue;
-        }
-        value = w->form ? kuji_form_get(w->form, fields[i].name) : NULL;
-        json_array_append_new(
-            list,
-            json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", fields[i].name,
-                      "label", text(w, "field", fields[i].name), "type",
-                      fields[i].type, "autocomplete", fields[i].autocomplete,
-                      "value", value ? value : ""));
+    if (strcmp(w->page.web->language, "en") == 0) {
+        text = json_string_value(json_object_get(w->prize, english));
     }
-    return list;
+    if (!text || !*text) {
+        text = json_string_value(json_object_get(w->prize, name));
+    }
+    return text && *text ? text : NULL;
+}
+
+void kuji_winner_add_end(kuji_winner_t *w, const char *name, int64_t until,
+                         int64_t now)
+{
+    int64_t hours = (until - now) / HOUR_MS;
+    json_t *data, *end;
+
+    if (!until) {
+        return;
+    }
+    data =
+        json_pack("{s:I}", "count",
+                  (json_int_t)(hours < DAY_HOURS ? hours : hours / DAY_HOURS));
+    end = kuji_page_time(&w->page, until);
+    if (until > now) {
+        json_object_set_new(end, "left",
+                            json_string(kuji_render_text(
+                                w->page.web,
+                                hours < 1           ? "claim.left.minutes"
+                                : hours < DAY_HOURS ? "claim.left.hours"
+                                                    : "claim.left.days",
+                                data)));
+    }
+    json_decref(data);
+    json_object_set_new(w->page.data, name, end);
+}
+
+static void find_prize(kuji_winner_t *w)
+{
+    const json_t *prizes = json_object_get(w->page.config, "prizes");
+    int i = kuji_manifest_prize(w->page.m, w->row->won);
+
+    w->prize = json_array_get(prizes, (size_t)i);
+    w->kind =
+        kuji_claim_kind(json_string_value(json_object_get(w->prize, "kind")));
+}
+
+/* What was won, with its picture and grade, once the counts are there. */
+static apr_status_t read_claim(kuji_winner_t *w)
+{
+    apr_status_t rv = kuji_page_read(&w->page);
+    int i = kuji_manifest_prize(w->page.m, w->row->won);
+
+    if (rv == APR_SUCCESS) {
+        rv = kuji_claim_get(&w->claim, &w->act, w->page.web->slug, w->row->n, 1,
+                            w->page.pool);
+    }
+    if (rv == APR_SUCCESS && !w->claim) {
+        rv = KUJI_ENOTFOUND;
+    }
+    if (rv == APR_SUCCESS) {
+        json_object_set(
+            w->page.data, "prize",
+            json_array_get(json_object_get(w->page.data, "prizes"), (size_t)i));
+    }
+    return rv;
 }
 
 /* DECLINED, or what was answered. */
-static int begin(winner_t *w, kuji_web_t *web)
+static int begin(kuji_winner_t *w, kuji_web_t *web)
 {
-    const json_t *prizes = json_object_get(web->campaign->config, "prizes");
     apr_status_t rv;
-    int i, done;
+    int done;
 
     memset(w, 0, sizeof *w);
     rv = kuji_page_own_draw(&w->row, web);
@@ -98,109 +119,167 @@ static int begin(winner_t *w, kuji_web_t *web)
     if ((done = kuji_page_open(&w->page, web)) != DECLINED) {
         return done;
     }
-    i = kuji_manifest_prize(w->page.m, w->row->won);
-    w->kind = kuji_claim_kind(json_string_value(
-        json_object_get(json_array_get(prizes, (size_t)i), "kind")));
+    find_prize(w);
     memcpy(w->digest, w->row->participant, sizeof w->digest);
     kuji_page_act(&w->act, web);
     w->act.keys = web->process->keys;
     w->act.actor = "winner";
-    return DECLINED;
+    rv = read_claim(w);
+    return rv == APR_SUCCESS ? DECLINED
+                             : kuji_page_failure(&w->page, rv, "reading a win");
 }
 
-/* A code that was handed out is shown again and again. */
-static apr_status_t add_gift(winner_t *w)
+static void add_state(kuji_winner_t *w)
 {
-    const char *code = NULL, *why;
-    apr_status_t rv;
-
-    if (w->kind != KUJI_KIND_GIFT_CODE ||
-        strcmp(w->row->claim, "delivered") != 0) {
-        return APR_SUCCESS;
-    }
-    rv = kuji_gift_open(&code, &why, &w->act, w->page.web->slug, w->row->n,
-                        w->digest, w->page.pool);
-    json_object_set_new(w->page.data, "gift", json_string(code ? code : ""));
-    return rv == KUJI_ESTATE ? APR_SUCCESS : rv;
-}
-
-static int show(winner_t *w, int status, const char *refused)
-{
-    static const char *const kinds[KUJI_KIND_LAST] = {
-        "parcel", "gift_code", "coupon", "link", "message"};
-    const char *state = w->row->is_void ? "void" : w->row->claim;
+    const char *state = w->row->is_void ? "void" : w->claim->state;
     const char *kind = w->kind < KUJI_KIND_LAST ? kinds[w->kind] : "message";
-    apr_status_t rv = kuji_page_read(&w->page);
-    int open = strcmp(state, "won") == 0;
 
-    if (rv == APR_SUCCESS) {
-        rv = add_gift(w);
-    }
-    if (rv != APR_SUCCESS) {
-        return kuji_page_failure(&w->page, rv, "reading a claim");
-    }
     json_object_update_new(
-        w->page.data,
-        json_pack(
-            "{s:I, s:o, s:s, s:s, s:b, s:b, s:s*}", "n", (json_int_t)w->row->n,
-            "draw", kuji_page_draw_data(&w->page, w->row), "state_text",
-            text(w, kind, state), "page_title", text(w, "title", kind), "form",
-            w->kind == KUJI_KIND_PARCEL &&
-                (open || strcmp(state, "claimed") == 0),
-            "open_gift", w->kind == KUJI_KIND_GIFT_CODE && open, "refused",
-            refused));
-    json_object_set_new(w->page.data, "fields", form_data(w));
-    json_object_set_new(w->page.data, "again", json_boolean(!open));
-    return kuji_page_send(&w->page, status, KUJI_CACHE_NO_STORE, "claim");
+        w->page.data, json_pack("{s:I, s:s, s:b, s:s, s:b, s:s, s:s}", "n",
+                                (json_int_t)w->row->n, "kind", kind,
+                                apr_pstrcat(w->page.pool, "is_", kind, NULL), 1,
+                                "state", state, state, 1, "state_text",
+                                kuji_winner_text(w, kind, state), "page_title",
+                                kuji_winner_text(w, "title", kind)));
+    kuji_winner_add_end(w, "due", w->claim->due_at, w->page.view->now);
+    if (w->claim->tracking) {
+        json_object_set_new(w->page.data, "tracking",
+                            json_string(w->claim->tracking));
+    }
+    if (w->claim->gift && strcmp(state, "delivered") == 0) {
+        json_object_set_new(w->page.data, "code", json_string(w->claim->gift));
+    }
+}
+
+/* A link leads away again and again; a message is opened once. */
+static void add_opened(kuji_winner_t *w)
+{
+    const char *state = w->row->is_void ? "void" : w->claim->state;
+    int open = strcmp(state, "won") == 0, opened = !strcmp(state, "delivered");
+    const char *message = kuji_winner_prize_text(w, "message");
+
+    if (w->kind == KUJI_KIND_LINK && (open || opened)) {
+        json_object_set_new(w->page.data, "link_kind", json_true());
+        json_object_set_new(
+            w->page.data, "ready",
+            json_boolean(kuji_winner_prize_text(w, "url") != NULL));
+    }
+    if (w->kind == KUJI_KIND_MESSAGE) {
+        json_object_set_new(w->page.data, "message_kind", json_boolean(open));
+        json_object_set_new(w->page.data, "message",
+                            json_string(opened ? message : NULL));
+    }
+}
+
+int kuji_winner_show(kuji_winner_t *w, int status, const char *page,
+                     const char *refused)
+{
+    add_state(w);
+    add_opened(w);
+    if (refused) {
+        json_object_set_new(
+            w->page.data, "refused",
+            json_string(kuji_winner_text(w, "refused", refused)));
+    }
+    if (w->kind == KUJI_KIND_LINK) {
+        w->page.web->policy = POLICY_LINK;
+    }
+    return kuji_page_send(&w->page, status, KUJI_CACHE_NO_STORE,
+                          page ? page : "claim");
+}
+
+static const char *path_of(const kuji_winner_t *w)
+{
+    return apr_psprintf(w->page.pool, "/k/%s/claims/%" APR_INT64_T_FMT,
+                        w->page.web->slug, (apr_int64_t)w->row->n);
+}
+
+int kuji_winner_done(kuji_winner_t *w)
+{
+    json_decref(w->page.data);
+    return kuji_redirect(w->page.web, path_of(w));
 }
 
 int kuji_page_claim(kuji_web_t *web)
 {
-    winner_t w;
+    kuji_winner_t w;
     int done = begin(&w, web);
 
-    return done == DECLINED ? show(&w, HTTP_OK, NULL) : done;
-}
-
-/* What was given, or NULL where a field is missing. */
-static json_t *given(const winner_t *w)
-{
-    json_t *data = json_object();
-    const char *value;
-    unsigned i;
-
-    for (i = 0; i < FIELDS; i++) {
-        if (!asks(w, i)) {
-            continue;
-        }
-        value = kuji_form_get(w->form, fields[i].name);
-        if (!value || !value[strspn(value, " \t\r\n")]) {
-            json_decref(data);
-            return NULL;
-        }
-        json_object_set_new(data, fields[i].name, json_string(value));
+    if (done != DECLINED) {
+        return done;
     }
-    return data;
+    switch (w.kind) {
+    case KUJI_KIND_PARCEL:
+        return kuji_parcel_show(&w);
+    case KUJI_KIND_COUPON:
+        return kuji_coupon_show(&w);
+    default:
+        return kuji_winner_show(&w, HTTP_OK, NULL, NULL);
+    }
 }
 
-static apr_status_t submit(winner_t *w, const char **why)
+static int refuse_state(kuji_winner_t *w, apr_status_t rv)
 {
-    json_t *data = given(w);
+    return rv == KUJI_ESTATE
+               ? kuji_winner_show(w, HTTP_CONFLICT, NULL, "state")
+               : kuji_page_failure(&w->page, rv, "claiming a prize");
+}
+
+static int open_gift(kuji_winner_t *w)
+{
+    const char *code, *why;
+    apr_status_t rv = kuji_gift_open(&code, &why, &w->act, w->page.web->slug,
+                                     w->row->n, w->digest, w->page.pool);
+
+    return rv == APR_SUCCESS ? kuji_winner_done(w) : refuse_state(w, rv);
+}
+
+/* The first time makes it delivered; whoever comes again is let through. */
+static apr_status_t deliver(kuji_winner_t *w)
+{
+    const char *why;
     apr_status_t rv;
 
-    if (!data) {
-        return KUJI_EINVAL;
+    if (strcmp(w->claim->state, "delivered") == 0) {
+        return APR_SUCCESS;
     }
-    rv = kuji_claim_submit(why, &w->act, w->page.web->slug, w->row->n,
-                           w->digest, data, KUJI_BY_WINNER, w->page.pool);
-    json_decref(data);
+    rv = kuji_claim_step(&why, &w->act, w->page.web->slug, w->row->n,
+                         KUJI_CLAIM_DELIVERED, KUJI_BY_WINNER, w->page.pool);
+    if (rv == KUJI_ESTATE) { /* a second tab was first, or it is too late */
+        rv = kuji_claim_get(&w->claim, &w->act, w->page.web->slug, w->row->n, 0,
+                            w->page.pool);
+        if (rv == APR_SUCCESS && strcmp(w->claim->state, "delivered") != 0) {
+            rv = KUJI_ESTATE;
+        }
+    }
     return rv;
+}
+
+static int open_link(kuji_winner_t *w)
+{
+    const char *url = kuji_winner_prize_text(w, "url");
+    apr_status_t rv;
+
+    if (!url || !kuji_config_is_link(url)) {
+        return kuji_winner_show(w, HTTP_CONFLICT, NULL, "state");
+    }
+    if ((rv = deliver(w)) != APR_SUCCESS) {
+        return refuse_state(w, rv);
+    }
+    json_decref(w->page.data);
+    return kuji_redirect_away(w->page.web, url);
+}
+
+static int open_message(kuji_winner_t *w)
+{
+    apr_status_t rv = deliver(w);
+
+    return rv == APR_SUCCESS ? kuji_winner_done(w) : refuse_state(w, rv);
 }
 
 int kuji_page_claim_post(kuji_web_t *web)
 {
-    winner_t w;
-    const char *code, *why;
+    kuji_winner_t w;
     apr_status_t rv;
     int done = begin(&w, web);
 
@@ -212,22 +291,16 @@ int kuji_page_claim_post(kuji_web_t *web)
         json_decref(w.page.data);
         return kuji_body_problem(web, rv, "the body must be a form");
     }
-    rv = w.kind == KUJI_KIND_GIFT_CODE
-             ? kuji_gift_open(&code, &why, &w.act, web->slug, w.row->n,
-                              w.digest, w.page.pool)
-             : submit(&w, &why);
-    if (rv == KUJI_EINVAL) {
-        return show(&w, HTTP_UNPROCESSABLE_ENTITY,
-                    text(&w, "refused", "field"));
+    switch (w.kind) {
+    case KUJI_KIND_PARCEL:
+        return kuji_parcel_post(&w);
+    case KUJI_KIND_COUPON:
+        return kuji_coupon_post(&w);
+    case KUJI_KIND_GIFT_CODE:
+        return open_gift(&w);
+    case KUJI_KIND_LINK:
+        return open_link(&w);
+    default:
+        return open_message(&w);
     }
-    if (rv == KUJI_ESTATE) {
-        return show(&w, HTTP_CONFLICT, text(&w, "refused", "state"));
-    }
-    if (rv != APR_SUCCESS) {
-        return kuji_page_failure(&w.page, rv, "claiming a prize");
-    }
-    json_decref(w.page.data);
-    return kuji_redirect(web, apr_psprintf(web->r->pool,
-                                           "/k/%s/claims/%" APR_INT64_T_FMT,
-                                           web->slug, (apr_int64_t)web->n));
 }

@@ -4,9 +4,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/entry.h"
 #include "web/identity.h"
-#include "web/participant/page.h"
+#include "web/participant/gates.h"
 #include "web/request.h"
 #include "web/session.h"
+#include "web/tries.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>
@@ -22,16 +23,6 @@ static int is_key(const char *key)
         c++;
     }
     return key != c && !*c && c - key <= KEY_MAX;
-}
-
-static int consent_missing(kuji_web_t *web, const kuji_form_t *form)
-{
-    const json_t *privacy = json_object_get(web->campaign->config, "privacy");
-    const char *purpose =
-        json_string_value(json_object_get(privacy, "purpose"));
-    const char *given = kuji_form_get(form, "consent");
-
-    return purpose && *purpose && !(given && *given);
 }
 
 /* 1 where the form says nothing; 0: not a count. */
@@ -50,8 +41,9 @@ static int count_of(const kuji_form_t *form)
 }
 
 /* NULL, or what is wrong: an English sentence; *text names the page's. */
-static const char *read_entry(kuji_entry_t *entry, const char **text,
-                              kuji_web_t *web, const kuji_form_t *form)
+static const char *read_entry(kuji_entry_t *entry, kuji_consents_t *consents,
+                              const char **text, kuji_web_t *web,
+                              const kuji_form_t *form)
 {
     const char *key = kuji_form_get(form, "key");
     const char *code = kuji_form_get(form, "code");
@@ -63,10 +55,12 @@ static const char *read_entry(kuji_entry_t *entry, const char **text,
     if (code && strlen(code) > CODE_BYTES_MAX) {
         return "code has 256 bytes at most";
     }
-    if (consent_missing(web, form)) {
-        *text = "consent";
-        return "the field consent is needed";
+    if ((*text = kuji_consents_read(consents, web, form))) {
+        return strcmp(*text, "consent") == 0
+                   ? "the field consent is needed"
+                   : "what was agreed to is not what the page says now";
     }
+    entry->consents = consents;
     entry->key = key;
     entry->key_per_participant = 1;
     entry->code = code && *code ? code : NULL;
@@ -76,8 +70,8 @@ static const char *read_entry(kuji_entry_t *entry, const char **text,
 
 static json_t *hidden(const kuji_form_t *form)
 {
-    static const char *const names[] = {"code", "passphrase", "consent",
-                                        "count", "from"};
+    static const char *const names[] = {"code",      "passphrase", "consent",
+                                        "marketing", "count",      "from"};
     json_t *list = json_array();
     const char *value;
     size_t i;
@@ -127,68 +121,23 @@ static int undecided(kuji_web_t *web, const kuji_entry_t *entry,
     return kuji_failure(web, rv, "drawing");
 }
 
-/* The form again with all that was typed, for a field that was not right; no
- * draw was made, so the key is still good. */
-static void offer_again(kuji_web_t *web, const kuji_form_t *form,
-                        const char *field, const char *problem)
-{
-    static const char *const typed[] = {"key", "code", "passphrase"};
-    const json_t *privacy = json_object_get(web->campaign->config, "privacy");
-    const char *title =
-        apr_pstrcat(web->r->pool, "problem.", problem, ".title", NULL);
-    const char *value = kuji_form_get(form, "consent");
-    json_t *page = json_pack(
-        "{s:b, s:b, s:s, s:b, s:b, s:{}, s:{s:s}}", "safe", 1, "recode", 1,
-        "button", kuji_render_text(web, "button.draw", NULL), "consent",
-        json_is_string(json_object_get(privacy, "purpose")), "consent_given",
-        value && *value, "gate", "error", field,
-        kuji_render_text(web, title, NULL));
-    size_t i;
-
-    for (i = 0; i < sizeof typed / sizeof *typed; i++) {
-        value = kuji_form_get(form, typed[i]);
-        json_object_set_new(page, typed[i], json_string(value ? value : ""));
-    }
-    kuji_page_gates(json_object_get(page, "gate"), web->campaign->gates);
-    set_page(web, page);
-}
-
-/* Before the queue: gates that ask for a pass, and the passphrase. DECLINED, or
- * what was answered. */
-static int stopped_at_gate(kuji_web_t *web, const kuji_form_t *form)
-{
-    unsigned missing = kuji_identity_missing(web);
-
-    if (missing) {
-        set_page(web, json_pack("{s:b}", "safe", 1));
-        return kuji_problem(web,
-                            missing & KUJI_GATE_API ? KUJI_PROBLEM_LINK_NEEDED
-                            : missing & KUJI_GATE_LINE
-                                ? KUJI_PROBLEM_LINE_NEEDED
-                                : KUJI_PROBLEM_EMAIL_NEEDED,
-                            NULL);
-    }
-    if (web->campaign->gates & KUJI_GATE_PASSPHRASE) {
-        offer_again(web, form, "passphrase", "passphrase-wrong");
-        return kuji_problem(web, KUJI_PROBLEM_PASSPHRASE, NULL);
-    }
-    return DECLINED;
-}
-
 static int refused(kuji_web_t *web, const kuji_form_t *form,
                    const kuji_draw_answer_t *answer)
 {
     const char *detail;
     kuji_problem_e problem = kuji_entry_problem(&detail, answer, web->r->pool);
 
+    if (problem == KUJI_PROBLEM_CODE_UNKNOWN ||
+        problem == KUJI_PROBLEM_CODE_USED) {
+        kuji_gates_wrong(web);
+    }
     if (!web->process->render) {
         return kuji_problem(web, problem, detail);
     }
     switch (problem) {
     case KUJI_PROBLEM_CODE_UNKNOWN:
     case KUJI_PROBLEM_CODE_USED:
-        offer_again(web, form, "code", kuji_problems[problem].name);
-        break;
+        return kuji_gates_again(web, form, "code", problem);
     case KUJI_PROBLEM_LIMIT_REACHED:
         set_page(web,
                  json_pack("{s:b, s:s*}", "safe", 1, "what", answer->limit));
@@ -203,6 +152,36 @@ static int refused(kuji_web_t *web, const kuji_form_t *form,
     return kuji_problem(web, problem, detail);
 }
 
+/* What an admin should look at; nobody else learns of it. */
+static void flag(kuji_web_t *web, const kuji_draw_answer_t *answer)
+{
+    const kuji_identity_t *identity = kuji_identity(web);
+    unsigned reasons = 0;
+
+    if (kuji_tries_crowd(web, identity->id)) {
+        reasons |= KUJI_FLAG_CROWD;
+    }
+    if (identity->marks & KUJI_PASS_MARK_DEVICE) {
+        reasons |= KUJI_FLAG_DEVICE;
+    }
+    if (identity->marks & KUJI_PASS_MARK_MAIL) {
+        reasons |= KUJI_FLAG_MAIL;
+    }
+    if (reasons) {
+        kuji_flags_add(web->process->flags, web->campaign, answer->draws[0].n,
+                       answer->count, reasons);
+    }
+}
+
+/* A redirect's target, for a script: fetch() follows a 303 by itself, and the
+ * result's first look would be gone before anybody saw it. */
+static int drawn_by_script(kuji_web_t *web, const char *path)
+{
+    return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE,
+                          json_pack("{s:o}", "location",
+                                    json_sprintf("%s%s", web->prefix, path)));
+}
+
 static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
 {
     const char *n = apr_psprintf(web->r->pool, "%" APR_UINT64_T_FMT,
@@ -215,13 +194,29 @@ static int drawn(kuji_web_t *web, const kuji_draw_answer_t *answer)
                                "; Max-Age=300; Path=", web->prefix, path,
                                "; HttpOnly; SameSite=Lax",
                                kuji_is_https(web->r) ? "; Secure" : "", NULL));
-    return kuji_redirect(web, path);
+    kuji_gates_used(web);
+    if (answer->outcome == KUJI_DRAWN) {
+        flag(web, answer);
+    }
+    return apr_table_get(web->r->headers_in, "Kuji-Draw")
+               ? drawn_by_script(web, path)
+               : kuji_redirect(web, path);
+}
+
+static void identify(kuji_entry_t *entry, kuji_web_t *web)
+{
+    const kuji_identity_t *identity = kuji_identity_start(web);
+
+    entry->participant = identity->id;
+    entry->session = web->session->id;
+    entry->link = identity->has_link ? identity->link : NULL;
 }
 
 int kuji_page_draw(kuji_web_t *web)
 {
     kuji_entry_t entry = {.count = 1};
     const kuji_draw_answer_t *answer;
+    kuji_consents_t consents;
     const kuji_form_t *form;
     const char *why, *text;
     apr_status_t rv;
@@ -230,18 +225,21 @@ int kuji_page_draw(kuji_web_t *web)
     if ((rv = kuji_body_form(&form, web)) != APR_SUCCESS) {
         return kuji_body_problem(web, rv, "the body must be a form");
     }
-    if ((why = read_entry(&entry, &text, web, form))) {
+    if ((why = read_entry(&entry, &consents, &text, web, form))) {
         set_page(web, json_pack("{s:b, s:s*}", "safe", 1, "what", text));
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
     }
     if (!web->session && kuji_form_get(form, "from")) {
         return without_cookie(web, &entry, form);
     }
-    if ((done = stopped_at_gate(web, form)) != DECLINED) {
+    identify(&entry, web);
+    if ((done = kuji_gates_check(web, form, &entry)) != DECLINED) {
         return done;
     }
-    entry.participant = kuji_identity_start(web)->id;
-    rv = kuji_entry_draw(&answer, web, &entry);
+    rv = kuji_consents_keep(web, &consents);
+    if (rv == APR_SUCCESS) {
+        rv = kuji_entry_draw(&answer, web, &entry);
+    }
     if (rv != APR_SUCCESS) {
         return undecided(web, &entry, form, rv);
     }

@@ -1,12 +1,14 @@
 /* GET /k/{slug}/fairness: the proof page.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "store/claim.h"
 #include "store/proof.h"
 #include "web/participant/words.h"
 #include "web/request.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
+#include <string.h>
 
 #define ROWS 20
 
@@ -25,6 +27,42 @@ static apr_status_t add_checkpoint(kuji_page_t *page)
         kuji_note_sign(note, &page->web->process->keys->signer, page->m->origin,
                        size, root);
         json_object_set_new(page->data, "checkpoint", json_string(note));
+    }
+    return rv;
+}
+
+/* Won prizes that their winners have, or that are on their way to them. */
+static int is_delivered(const char *state)
+{
+    return strcmp(state, "shipped") == 0 || strcmp(state, "redeemed") == 0 ||
+           strcmp(state, "delivered") == 0;
+}
+
+static apr_status_t add_delivered(kuji_page_t *page)
+{
+    json_t *prizes = json_object_get(page->data, "prizes"), *prize;
+    const kuji_claim_count_t *counts;
+    kuji_act_t act;
+    int count;
+    size_t i;
+    apr_status_t rv;
+
+    kuji_page_act(&act, page->web);
+    rv = kuji_claim_counts(&counts, &count, &act, page->web->campaign->id,
+                           page->pool);
+    json_array_foreach(prizes, i, prize)
+    {
+        int64_t delivered = 0;
+
+        for (int k = 0; rv == APR_SUCCESS && k < count; k++) {
+            if (is_delivered(counts[k].state) &&
+                strcmp(counts[k].prize, page->m->prizes[i].code) == 0) {
+                delivered += counts[k].count;
+            }
+        }
+        json_object_set_new(
+            prize, "delivered",
+            json_string(kuji_words_count(delivered, page->pool)));
     }
     return rv;
 }
@@ -53,6 +91,9 @@ int kuji_page_fairness(kuji_web_t *web)
     rv = kuji_page_read(&page);
     if (rv == APR_SUCCESS) {
         rv = kuji_page_add_mine(&page, 0, ROWS);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = add_delivered(&page);
     }
     if (rv == APR_SUCCESS) {
         rv = add_checkpoint(&page);

@@ -1,6 +1,6 @@
 /* GET /login/line?campaign=SLUG: off to LINE. GET /login/line/callback: back
- * from there. Whatever goes wrong on the way, the campaign and the code that
- * came along are still there.
+ * from there. Whatever goes wrong on the way, the campaign is still there, and
+ * so is a code that came by a link (participant/arrive.c keeps it).
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/participant/line.h"
@@ -17,7 +17,6 @@
 
 APLOG_USE_MODULE(kuji);
 
-#define CODE_MAX 80
 /** How long a pass lasts: a campaign's day or two, then LINE is asked again. */
 #define PASS_SECONDS (30 * 86400)
 
@@ -41,20 +40,16 @@ int kuji_line_campaign(kuji_web_t *web, const char *slug)
                : kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
 }
 
-static const char *begin_path(const kuji_web_t *web, const char *code,
-                              int retry)
+static const char *begin_path(const kuji_web_t *web)
 {
-    const kuji_uri_pair_t pairs[] = {{"campaign", web->campaign->slug},
-                                     {"code", code},
-                                     {"retry", retry ? "1" : NULL},
-                                     {NULL, NULL}};
+    const kuji_uri_pair_t pairs[] = {
+        {"campaign", web->campaign->slug}, {"retry", "1"}, {NULL, NULL}};
 
     return apr_pstrcat(web->r->pool, web->prefix, KUJI_LINE_BEGIN "?",
                        kuji_uri_form(pairs, web->r->pool), NULL);
 }
 
-int kuji_line_say(kuji_web_t *web, int status, const char *what,
-                  const char *code, int again)
+int kuji_line_say(kuji_web_t *web, int status, const char *what, int again)
 {
     kuji_page_t page;
     int done = kuji_page_open(&page, web);
@@ -62,15 +57,15 @@ int kuji_line_say(kuji_web_t *web, int status, const char *what,
     if (done != DECLINED) {
         return done;
     }
-    json_object_update_new(
-        page.data, json_pack("{s:{s:b}, s:s*}", "line", what, 1, "again",
-                             again ? begin_path(web, code, 1) : NULL));
+    json_object_update_new(page.data,
+                           json_pack("{s:{s:b}, s:s*}", "line", what, 1,
+                                     "again", again ? begin_path(web) : NULL));
     return kuji_page_send(&page, status, KUJI_CACHE_NO_STORE, "line");
 }
 
 /* The tenant's settings. DECLINED, or the page that was sent. */
 static int read_settings(kuji_line_settings_t *settings, kuji_web_t *web,
-                         int with_secret, const char *code)
+                         int with_secret)
 {
     kuji_act_t act;
     apr_status_t rv;
@@ -78,7 +73,7 @@ static int read_settings(kuji_line_settings_t *settings, kuji_web_t *web,
     kuji_page_act(&act, web);
     rv = kuji_line_settings(settings, &act, with_secret, web->r->pool);
     if (rv == KUJI_ENOTFOUND) {
-        return kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "unset", code, 0);
+        return kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "unset", 0);
     }
     return rv == APR_SUCCESS ? DECLINED
                              : kuji_failure(web, rv, "reading LINE's settings");
@@ -86,8 +81,7 @@ static int read_settings(kuji_line_settings_t *settings, kuji_web_t *web,
 
 int kuji_page_line(kuji_web_t *web)
 {
-    const char *slug = kuji_query_get(web, "campaign");
-    const char *code = kuji_query_get(web, "code"), *url;
+    const char *slug = kuji_query_get(web, "campaign"), *url;
     const char *retry = kuji_query_get(web, "retry");
     kuji_line_settings_t settings;
     kuji_line_begun_t begun;
@@ -97,12 +91,11 @@ int kuji_page_line(kuji_web_t *web)
     if (!slug) {
         return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
     }
-    code = code && *code && strlen(code) <= CODE_MAX ? code : NULL;
     if ((done = kuji_line_campaign(web, slug)) != DECLINED ||
-        (done = read_settings(&settings, web, 0, code)) != DECLINED) {
+        (done = read_settings(&settings, web, 0)) != DECLINED) {
         return done;
     }
-    kuji_line_begin(&begun, web, web->campaign->slug, code);
+    kuji_line_begin(&begun, web, web->campaign->slug);
     ask.base = settings.config.access;
     ask.channel = settings.config.channel;
     ask.redirect_uri = kuji_line_redirect_uri(web);
@@ -120,15 +113,14 @@ int kuji_page_line(kuji_web_t *web)
 
 /* What went wrong at LINE, for the log (never a token, a code, a name) and for
  * the person. */
-static int went_wrong(kuji_web_t *web, kuji_line_end_e end, const char *why,
-                      const char *code)
+static int went_wrong(kuji_web_t *web, kuji_line_end_e end, const char *why)
 {
     ap_log_rerror(APLOG_MARK, end == KUJI_LINE_AWAY ? APLOG_ERR : APLOG_WARNING,
                   0, web->r, "KJ0601: a log-in by LINE: %s",
                   why ? why : "no reason given");
     return end == KUJI_LINE_AWAY
-               ? kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "away", code, 1)
-               : kuji_line_say(web, HTTP_BAD_REQUEST, "refused", code, 1);
+               ? kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "away", 1)
+               : kuji_line_say(web, HTTP_BAD_REQUEST, "refused", 1);
 }
 
 typedef struct login_t {
@@ -195,9 +187,7 @@ static int let_in(login_t *login)
 {
     kuji_web_t *web = login->web;
     unsigned char digest[KUJI_DIGEST_LEN];
-    const kuji_uri_pair_t pairs[] = {{"code", login->begun->code},
-                                     {NULL, NULL}};
-    const char *id, *query;
+    const char *id;
     kuji_act_t act;
     apr_status_t rv;
 
@@ -214,10 +204,8 @@ static int let_in(login_t *login)
         return kuji_failure(web, rv, "keeping who came by LINE");
     }
     kuji_identity_pass(web, KUJI_IDENTITY_LINE, id, PASS_SECONDS);
-    query = kuji_uri_form(pairs, web->r->pool);
-    return kuji_redirect(web,
-                         apr_pstrcat(web->r->pool, "/k/", web->campaign->slug,
-                                     *query ? "?" : "", query, NULL));
+    return kuji_redirect(
+        web, apr_pstrcat(web->r->pool, "/k/", web->campaign->slug, NULL));
 }
 
 static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
@@ -229,7 +217,7 @@ static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
                      .person = {"", "", "", -1}};
     kuji_line_end_e end;
     const char *why;
-    int done = read_settings(&settings, web, 1, begun->code);
+    int done = read_settings(&settings, web, 1);
 
     if (done != DECLINED) {
         return done;
@@ -248,10 +236,10 @@ static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
                                login.tokens.access, web->r->pool);
     }
     if (end != KUJI_LINE_DONE) {
-        return went_wrong(web, end, login.why, begun->code);
+        return went_wrong(web, end, login.why);
     }
     if (settings.config.friendship && !login.person.is_friend) {
-        return kuji_line_say(web, HTTP_FORBIDDEN, "friend", begun->code, 1);
+        return kuji_line_say(web, HTTP_FORBIDDEN, "friend", 1);
     }
     return let_in(&login);
 }
@@ -274,15 +262,15 @@ int kuji_page_line_back(kuji_web_t *web)
                           kuji_query_get(web, "error"), begun.state);
     if (back == KUJI_LINE_BACK_FOREIGN) {
         /* The log-in at hand stays good: this may be another one's answer. */
-        return kuji_line_say(web, HTTP_BAD_REQUEST, "foreign", begun.code, 1);
+        return kuji_line_say(web, HTTP_BAD_REQUEST, "foreign", 1);
     }
     kuji_line_forget(web);
     switch (back) {
     case KUJI_LINE_BACK_CODE:
         return exchange(web, &begun);
     case KUJI_LINE_BACK_DENIED:
-        return kuji_line_say(web, HTTP_FORBIDDEN, "denied", begun.code, 1);
+        return kuji_line_say(web, HTTP_FORBIDDEN, "denied", 1);
     default:
-        return kuji_line_say(web, HTTP_BAD_REQUEST, "refused", begun.code, 1);
+        return kuji_line_say(web, HTTP_BAD_REQUEST, "refused", 1);
     }
 }

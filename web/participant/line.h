@@ -18,13 +18,12 @@
 typedef struct kuji_line_begun_t {
     const char *state; /* KUJI_LINE_STATE_LEN characters of base64url */
     const char *slug;
-    const char *code; /* serial code that came with it; NULL: none */
     kuji_line_words_t words;
 } kuji_line_begun_t;
 
 /** A new one, kept in the browser's cookie (Set-Cookie). */
 void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
-                     const char *slug, const char *code);
+                     const char *slug);
 /** The one that this browser began; 0: none that holds. */
 int kuji_line_begun(kuji_line_begun_t *begun, kuji_web_t *web);
 /** It is over: the cookie goes. */
@@ -40,7 +39,6 @@ int kuji_line_campaign(kuji_web_t *web, const char *slug);
 
 /** A page that says how it went: the texts line.WHAT.*; with a way to try
  * again, or without. */
-int kuji_line_say(kuji_web_t *web, int status, const char *what,
-                  const char *code, int again);
+int kuji_line_say(kuji_web_t *web, int status, const char *what, int again);
 
 #endif

@@ -15,7 +15,7 @@
 /** Longest sealed value that is read. */
 #define SEALED_MAX 1500
 
-/* Sealed rather than signed: the code in it is worth a draw. */
+/* Sealed: the verifier follows from the state. */
 static void key_of(unsigned char out[KUJI_KEY_LEN],
                    const kuji_numbered_key_t *key, const kuji_web_t *web)
 {
@@ -89,7 +89,7 @@ static const char *unseal(kuji_web_t *web, const char *value)
 }
 
 void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
-                     const char *slug, const char *code)
+                     const char *slug)
 {
     unsigned char bytes[STATE_BYTES];
     char *state = apr_palloc(web->r->pool, KUJI_LINE_STATE_LEN + 1);
@@ -99,7 +99,6 @@ void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
         {"until",
          apr_psprintf(web->r->pool, "%" APR_INT64_T_FMT,
                       apr_time_sec(web->r->request_time) + KUJI_LINE_SECONDS)},
-        {"code", code},
         {NULL, NULL}};
 
     randombytes_buf(bytes, sizeof(bytes));
@@ -107,7 +106,6 @@ void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
                       URLSAFE);
     begun->state = state;
     begun->slug = slug;
-    begun->code = code;
     kuji_line_words(&begun->words, web->process->keys->cookies[0].key, state);
     set_cookie(web, seal(web, kuji_uri_form(pairs, web->r->pool)),
                KUJI_LINE_SECONDS);
@@ -131,7 +129,6 @@ int kuji_line_begun(kuji_line_begun_t *begun, kuji_web_t *web)
     }
     begun->state = kuji_form_get(form, "state");
     begun->slug = kuji_form_get(form, "slug");
-    begun->code = kuji_form_get(form, "code");
     if (!begun->state || !begun->slug) {
         return 0;
     }

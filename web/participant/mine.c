@@ -26,6 +26,16 @@ static const char *kind_of(const kuji_page_t *page, const kuji_draw_row_t *row)
                : "blank";
 }
 
+/* The prize's place in the list, the best first; after all of them what holds
+ * none. */
+static int rank_of(const kuji_page_t *page, const kuji_draw_row_t *row)
+{
+    const char *code = row->is_void ? NULL : prize_code(row);
+    int i = code ? kuji_manifest_prize(page->m, code) : KUJI_BLANK;
+
+    return i < 0 ? page->m->nprizes : i;
+}
+
 static const json_t *prize_data(const kuji_page_t *page,
                                 const kuji_draw_row_t *row)
 {
@@ -49,9 +59,9 @@ json_t *kuji_page_draw_data(const kuji_page_t *page, const kuji_draw_row_t *row)
             page->web, apr_pstrcat(page->pool, "result.short_", kind, NULL),
             NULL);
     }
-    return json_pack("{s:I, s:s, s:b, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "n",
-                     (json_int_t)row->n, "kind", kind, kind, 1, "what",
-                     what ? what : "", "at",
+    return json_pack("{s:I, s:i, s:s, s:b, s:s, s:s, s:s, s:s*, s:s*, s:s*}",
+                     "n", (json_int_t)row->n, "rank", rank_of(page, row),
+                     "kind", kind, kind, 1, "what", what ? what : "", "at",
                      kuji_zone_brief(page->zone, row->read->t,
                                      page->web->language, page->pool),
                      "iso", kuji_zone_iso(page->zone, row->read->t, page->pool),
@@ -74,9 +84,8 @@ static const kuji_draw_row_t *merge(const kuji_draw_row_t *a, int *na,
     return out;
 }
 
-/* The newest draws under any of the browser's ids. */
-static apr_status_t read_mine(const kuji_draw_row_t **rows, int *count,
-                              kuji_page_t *page, uint64_t before, int limit)
+apr_status_t kuji_page_mine(const kuji_draw_row_t **rows, int *count,
+                            kuji_page_t *page, uint64_t before, int limit)
 {
     unsigned char digest[KUJI_DIGEST_LEN];
     const kuji_draw_row_t *more;
@@ -102,12 +111,14 @@ static apr_status_t read_mine(const kuji_draw_row_t **rows, int *count,
 apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit)
 {
     const kuji_draw_row_t *rows = NULL;
-    json_t *list = json_array();
+    json_t *list = json_array(), *draw;
     int count, i;
-    apr_status_t rv = read_mine(&rows, &count, page, before, limit + 1);
+    apr_status_t rv = kuji_page_mine(&rows, &count, page, before, limit + 1);
 
     for (i = 0; rv == APR_SUCCESS && i < count && i < limit; i++) {
-        json_array_append_new(list, kuji_page_draw_data(page, &rows[i]));
+        draw = kuji_page_draw_data(page, &rows[i]);
+        kuji_page_add_win(page, &rows[i], draw);
+        json_array_append_new(list, draw);
     }
     if (rv == APR_SUCCESS && count > limit) {
         json_object_set_new(page->data, "older",

@@ -134,6 +134,21 @@ void kuji_page_gates(json_t *data, unsigned gates)
     }
 }
 
+/* As people call it: ours by its name, others by their cities'. */
+static const char *zone_name(const kuji_page_t *page)
+{
+    char *name;
+
+    if (strcmp(page->m->timezone, "Asia/Tokyo") == 0) {
+        return kuji_render_text(page->web, "rules.tokyo", NULL);
+    }
+    name = apr_pstrdup(page->pool, page->m->timezone);
+    for (char *c = name; (c = strchr(c, '_')); c++) {
+        *c = ' ';
+    }
+    return name;
+}
+
 int kuji_page_open(kuji_page_t *page, kuji_web_t *web)
 {
     if (!web->process->render) {
@@ -149,7 +164,7 @@ int kuji_page_open(kuji_page_t *page, kuji_web_t *web)
     page->data = json_pack("{s:o, s:o, s:s, s:{s:b}}", "opens",
                            kuji_page_time(page, page->m->opens_at), "closes",
                            kuji_page_time(page, page->m->closes_at), "timezone",
-                           page->m->timezone, "gate", "open", 1);
+                           zone_name(page), "gate", "open", 1);
     kuji_page_gates(json_object_get(page->data, "gate"), web->campaign->gates);
     add_texts(page);
     add_privacy(page);

@@ -18,9 +18,20 @@ kuji_handler_fn kuji_page_result;     /* result.c */
 kuji_handler_fn kuji_page_receipt;    /* receipt.c */
 kuji_handler_fn kuji_page_claim;      /* claim.c */
 kuji_handler_fn kuji_page_claim_post; /* claim.c */
+kuji_handler_fn kuji_page_postal;     /* postal.c */
+kuji_handler_fn kuji_page_mail;       /* mail.c */
+kuji_handler_fn kuji_page_mail_ask;   /* mail.c */
+kuji_handler_fn kuji_page_mail_code;  /* mail.c */
+kuji_handler_fn kuji_page_mail_link;  /* mail.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
 kuji_handler_fn kuji_page_line;       /* line.c */
 kuji_handler_fn kuji_page_line_back;  /* line.c */
+kuji_handler_fn kuji_page_data;       /* data.c */
+kuji_handler_fn kuji_page_data_post;  /* data.c */
+kuji_handler_fn kuji_page_data_json;  /* data_json.c */
+kuji_handler_fn kuji_page_erase;      /* erase.c */
+kuji_handler_fn kuji_page_erase_post; /* erase.c */
+kuji_handler_fn kuji_page_erasure;    /* erase.c */
 kuji_handler_fn kuji_page_rules;      /* rules.c */
 kuji_handler_fn kuji_page_fairness;   /* fairness.c */
 kuji_handler_fn kuji_page_image;      /* looks.c */
@@ -55,12 +66,6 @@ void kuji_page_show(kuji_page_t *page, const kuji_campaign_view_t *view);
 void kuji_campaign_fill(kuji_page_t *page, unsigned missing); /* campaign.c */
 void kuji_rules_fill(kuji_page_t *page);                      /* rules.c */
 
-/** GET /k/{slug} as it would be with these looks, for a draft too; nobody can
- * draw on it. css: the stylesheet's address, below the mount, or NULL. The page
- * may be framed by ours. (preview.c) */
-int kuji_page_preview(kuji_web_t *web, const char *slug,
-                      const kuji_looks_t *looks, const char *css);
-
 /** Sends it; page->data is released. */
 int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,
                    const char *name);
@@ -74,13 +79,23 @@ void kuji_page_act(kuji_act_t *act, kuji_web_t *web);
  * (web/identity.h): another's is KUJI_ENOTFOUND, as if it were not there. */
 apr_status_t kuji_page_own_draw(const kuji_draw_row_t **row, kuji_web_t *web);
 
-/** One draw as data: n, kind (win, blank, entry, void), what, at, iso, and a
- * true member of its kind's name. */
+/** One draw as data: n, kind (win, blank, entry, void), rank (0: the first
+ * prize), what, at, iso, and a true member of its kind's name. */
 json_t *kuji_page_draw_data(const kuji_page_t *page,
                             const kuji_draw_row_t *row);
 
+/** Adds to a draw's data where its win stands: state, state_label, next (words
+ * for what to do), owed, due. Nothing where it is no win. (won.c) */
+void kuji_page_add_win(kuji_page_t *page, const kuji_draw_row_t *row,
+                       json_t *draw);
+
 /** true by the word of each of a campaign's gates, for their partials. */
 void kuji_page_gates(json_t *data, unsigned gates);
+
+/** The browser's newest draws below `before` (0: all), whatever id it made them
+ * under, at most limit. *rows is NULL before the call. */
+apr_status_t kuji_page_mine(const kuji_draw_row_t **rows, int *count,
+                            kuji_page_t *page, uint64_t before, int limit);
 
 /** Adds the browser's newest draws, whatever id it made them under, below
  * `before` (0: all) as draws, draws_any and, if there are more than limit,
@@ -89,6 +104,17 @@ apr_status_t kuji_page_add_mine(kuji_page_t *page, uint64_t before, int limit);
 
 /** The organiser's text in the reader's language, else in Japanese; NULL. */
 const char *kuji_page_config_text(const kuji_page_t *page, const char *name);
+
+/** Adds counts_any and counts ([{count, one, checked}]): how many draws the
+ * form offers at once; chosen: the one that is marked, 0 the smallest.
+ * (reveal.c) */
+void kuji_page_add_counts(kuji_page_t *page, int chosen);
+/** The data of how a result is shown: {name, NAME: true}. (reveal.c) */
+json_t *kuji_page_reveal(const kuji_page_t *page);
+/** Adds what can be said about a result to others: share = {text, url, line,
+ * x}, without anything that only the participant may know. first: the draw on
+ * the card. (share.c) */
+void kuji_page_add_share(kuji_page_t *page, const json_t *first);
 
 /** {"iso", "text"} of a time. */
 json_t *kuji_page_time(const kuji_page_t *page, int64_t ms);

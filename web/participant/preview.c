@@ -1,26 +1,22 @@
-/* The campaign's page before the world sees it, from its CONFIG alone.
+/* The campaign's page before the world sees it, from a CONFIG alone.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "web/participant/preview.h"
+
 #include "core/config.h"
+#include "core/gates.h"
 #include "web/participant/words.h"
 
 #include <string.h>
 
-static apr_status_t release(void *doc)
-{
-    json_decref(doc);
-    return APR_SUCCESS;
-}
-
 /* A manifest as it would be published today. */
-static apr_status_t make_manifest(const kuji_manifest_t **m,
-                                  const json_t *config, kuji_web_t *web,
-                                  const kuji_campaign_view_t *view)
+static apr_status_t make_manifest(const kuji_manifest_t **m, kuji_web_t *web,
+                                  const kuji_preview_t *what)
 {
-    const kuji_config_facts_t facts = {.campaign = view->uuid,
+    const kuji_config_facts_t facts = {.campaign = what->view->uuid,
                                        .tenant = web->tenant->name,
                                        .host = web->tenant->host};
-    json_t *doc = kuji_config_manifest(config, &facts);
+    json_t *doc = kuji_config_manifest(what->config, &facts);
     const char *why;
     apr_status_t rv =
         doc ? kuji_manifest_build(m, &why, doc, web->r->pool) : KUJI_ESTATE;
@@ -29,59 +25,54 @@ static apr_status_t make_manifest(const kuji_manifest_t **m,
     return rv == APR_SUCCESS ? rv : KUJI_ESTATE;
 }
 
-/* The campaign that a participant's request would have found. */
-static apr_status_t stand_in(kuji_campaign_t *c, kuji_web_t *web,
-                             const kuji_campaign_view_t *view)
+apr_status_t kuji_preview_make(kuji_web_t *web, const kuji_preview_t *what)
 {
-    c->config = json_loads(view->config, 0, NULL);
-    if (!c->config) {
-        return KUJI_EDATABASE;
+    kuji_campaign_t *c = apr_pcalloc(web->r->pool, sizeof *c);
+    apr_status_t rv = make_manifest(&c->manifest, web, what);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
     }
-    apr_pool_cleanup_register(web->r->pool, c->config, release,
-                              apr_pool_cleanup_null);
-    c->id = view->id;
-    c->uuid = view->uuid;
+    c->id = what->view->id;
+    c->uuid = what->view->uuid;
     c->tenant_id = web->tenant->id;
-    c->slug = view->slug;
+    c->slug = what->view->slug;
     c->status = KUJI_STATUS_PUBLISHED;
-    c->gates = kuji_gates_of(c->config);
-    c->time_zone = view->timezone;
-    return make_manifest(&c->manifest, c->config, web, view);
+    c->config = (json_t *)what->config;
+    c->time_zone = c->manifest->timezone;
+    c->gates = kuji_gates_of(what->config);
+    c->looks = what->looks;
+    web->campaign = c;
+    return APR_SUCCESS;
 }
 
-int kuji_page_preview(kuji_web_t *web, const char *slug,
-                      const kuji_looks_t *looks, const char *css)
+int kuji_preview_send(kuji_web_t *web, const kuji_preview_t *what)
 {
-    kuji_campaign_t *campaign = apr_pcalloc(web->r->pool, sizeof *campaign);
-    const kuji_campaign_view_t *view;
-    kuji_campaign_view_t open;
+    kuji_campaign_view_t view = *what->view;
     kuji_page_t page;
-    kuji_act_t act;
-    apr_status_t rv;
     int done;
 
-    kuji_page_act(&act, web);
-    rv = kuji_campaign_get(&view, &act, slug, web->r->pool);
-    if (rv == APR_SUCCESS) {
-        rv = stand_in(campaign, web, view);
-    }
-    if (rv != APR_SUCCESS) {
-        return kuji_failure(web, rv, "previewing a campaign");
-    }
-    campaign->looks = looks;
-    web->campaign = campaign;
     web->is_admin = 0; /* the participants' templates, their layout */
     if ((done = kuji_page_open(&page, web)) != DECLINED) {
+        json_decref(what->links);
         return done;
     }
-    open = *view;
-    open.phase = KUJI_PHASE_OPEN;
-    kuji_page_show(&page, &open);
-    kuji_campaign_fill(&page, 0);
-    if (css) {
+    view.phase = what->phase;
+    kuji_page_show(&page, &view);
+    if (what->css) {
         json_object_set_new(page.data, "theme_css",
-                            json_sprintf("%s%s", web->prefix, css));
+                            json_sprintf("%s%s", web->prefix, what->css));
     }
-    web->policy = KUJI_POLICY_FRAMED;
+    if (what->links) {
+        json_object_set_new(page.data, "preview", what->links);
+    }
+    if (what->is_framed) {
+        web->policy = KUJI_POLICY_FRAMED;
+    }
+    if (what->is_rules) {
+        kuji_rules_fill(&page);
+        return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_NO_STORE, "rules");
+    }
+    kuji_campaign_fill(&page, 0);
     return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_NO_STORE, "campaign");
 }

@@ -92,7 +92,50 @@ static void add_next(kuji_page_t *page, const json_t *first)
     }
 }
 
-/* The card shows the draw itself; of several, the first that won. */
+static json_int_t rank(const json_t *draw)
+{
+    return json_integer_value(json_object_get(draw, "rank"));
+}
+
+/* In one sentence, where there were several. */
+static void add_summary(kuji_page_t *page, const json_t *list)
+{
+    const json_t *draw;
+    int wins = 0, entries = 0;
+    json_t *data;
+    size_t i;
+
+    json_array_foreach(list, i, draw)
+    {
+        wins += json_object_get(draw, "win") != NULL;
+        entries += json_object_get(draw, "entry") != NULL;
+    }
+    data = json_pack("{s:i, s:i}", "count", (int)json_array_size(list), "wins",
+                     wins);
+    json_object_set_new(
+        page->data, "summary",
+        json_string(kuji_render_text(
+            page->web, entries ? "result.summary_entries" : "result.summary",
+            data)));
+    json_decref(data);
+}
+
+/* What the card says and does. */
+static void add_card(kuji_page_t *page, json_t *first, int is_entry)
+{
+    add_words(page, first, is_entry);
+    if (is_first_look(page->web) && !json_object_get(first, "entry") &&
+        !json_object_get(first, "void")) {
+        json_object_set_new(first, "reveal", kuji_page_reveal(page));
+    }
+    add_next(page, first);
+    if (!json_object_get(first, "void")) {
+        kuji_page_add_share(page, first);
+    }
+    json_object_set_new(page->data, "first", first);
+}
+
+/* The card shows the draw itself; of several, the best. */
 static apr_status_t add_draws(kuji_page_t *page, const kuji_draw_row_t *row)
 {
     const kuji_draw_row_t *rows = row;
@@ -108,19 +151,17 @@ static apr_status_t add_draws(kuji_page_t *page, const kuji_draw_row_t *row)
     }
     for (i = 0; rv == APR_SUCCESS && i < count; i++) {
         draw = kuji_page_draw_data(page, &rows[i]);
-        if (!first ||
-            (json_object_get(draw, "win") && !json_object_get(first, "win"))) {
+        if (!first || rank(draw) < rank(first)) {
             first = draw;
         }
         json_array_append_new(list, draw);
     }
     if (first) {
-        first = json_deep_copy(first);
-        add_words(page, first, row->read->kind == KUJI_LEAF_ENTRY);
-        json_object_set_new(first, "reveal",
-                            json_boolean(is_first_look(page->web)));
-        add_next(page, first);
-        json_object_set_new(page->data, "first", first);
+        add_card(page, json_deep_copy(first),
+                 row->read->kind == KUJI_LEAF_ENTRY);
+    }
+    if (count > 1) {
+        add_summary(page, list);
     }
     json_object_set_new(page->data, "many", json_boolean(count > 1));
     json_object_set_new(page->data, "draws", list);

@@ -120,6 +120,29 @@ static void problems(apr_bucket_brigade *bb, const kuji_stats_values_t *v)
     }
 }
 
+/* The gauge is the database's, so every process shows the same. */
+static void mails(apr_bucket_brigade *bb, kuji_web_t *web,
+                  const kuji_outbox_counters_t *m)
+{
+    static const char name[] = "kuji_mails_total";
+    int64_t ms = 0;
+
+    if (!web->process->outbox) {
+        return;
+    }
+    head(bb, name, "counter", "Mails by what became of them.");
+    labelled(bb, name, "outcome", "sent", m->sent);
+    labelled(bb, name, "outcome", "bounced", m->bounced);
+    labelled(bb, name, "outcome", "later", m->later);
+    labelled(bb, name, "outcome", "gave_up", m->gave_up);
+    plain(bb, "kuji_mail_server_away_total", "counter",
+          "Rounds without a mail server.", m->away);
+    if (kuji_outbox_waits(&ms, web->process->pg, web->r->pool) == APR_SUCCESS) {
+        plain(bb, "kuji_mail_waiting_seconds", "gauge",
+              "Age of the mail that waits longest.", (uint64_t)(ms / 1000));
+    }
+}
+
 static int is_loopback(const request_rec *r)
 {
     const char *ip = r->useragent_ip;
@@ -146,6 +169,7 @@ int kuji_public_metrics(kuji_web_t *web)
     queue(bb, &v.queue);
     database(bb, &v.pg);
     problems(bb, &v);
+    mails(bb, web, &v.mail);
     apr_brigade_pflatten(bb, &text, &len, r->pool);
     return kuji_send(web, HTTP_OK, CONTENT_TYPE, KUJI_CACHE_NO_STORE, text,
                      len);

@@ -1,7 +1,8 @@
-# The console's table of routes, read from its source, so that a test that asks
-# for every row asks for those to come as well.
+# The tables of routes, read from their source, so that a test that asks for
+# every row asks for those to come as well.
 #
 #   for my $route (admin_routes()) { ... @$route{qw(method path roles)} ... }
+#   for my $route (participant_routes()) { ... }
 #
 # roles: names of those that may, [] where everybody does.
 #
@@ -13,7 +14,7 @@ use warnings;
 use Exporter 'import';
 use Kuji::Source qw(slurp);
 
-our @EXPORT = qw(admin_routes);
+our @EXPORT = qw(admin_routes participant_routes);
 
 my %named = (OWNER => ['owner'], EDITOR => ['editor'], STAFF => ['staff'],
     VIEWER => ['viewer'], ANY => [qw(owner editor staff viewer)]);
@@ -26,8 +27,12 @@ sub _roles {
     return [ sort keys %roles ];
 }
 
-sub admin_routes {
-    my $source = slurp('web/admin/routes.c');
+sub admin_routes       { return _routes('web/admin/routes.c') }
+sub participant_routes { return _routes('web/participant/routes.c') }
+
+sub _routes {
+    my ($file) = @_;
+    my $source = slurp($file);
     $source =~ s/\\\n//g;
     my (%text, %flags, @found);
     my $path_of = sub {
@@ -35,7 +40,7 @@ sub admin_routes {
     };
     while ($source =~ /^#define (\w+) +(.+)$/mg) {
         my ($name, $value) = ($1, $2);
-        if ($value =~ /KUJI_ROLE_/) {
+        if ($value =~ /KUJI_RO(?:LE|UTE)_/) {
             $flags{$name} = _roles($value);
         }
         else {

@@ -15,10 +15,11 @@ use Kuji::Admin;
 use Kuji::Form;
 use Kuji::Test;
 
-our @EXPORT = qw(claim claim_path winner winners_campaign %taro);
+our @EXPORT = qw(claim claim_path claim_request claim_state win_ago winner winners_campaign %taro);
 
 our %taro = (name => '山田 太郎', postal => '060-0001',
-    address => '札幌市中央区1-2', phone => '090-1234-5678');
+    prefecture => '北海道', city => '札幌市中央区', street => '北一条西1-2',
+    building => '', phone => '090-1234-5678');
 
 sub winners_campaign {
     my (%o) = @_;
@@ -40,6 +41,31 @@ sub winner {
 sub claim_path {
     my ($slug, $me) = @_;
     return "/k/$slug/claims/$me->{n}";
+}
+
+# Takes the win's time back by so many days.
+sub win_ago {
+    my ($slug, $me, $days) = @_;
+    Kuji::Test::sql("UPDATE kuji.claim c SET updated_at = c.updated_at - $days * 86400000::bigint
+        FROM kuji.campaign k WHERE k.id = c.campaign_id AND k.slug = '$slug' AND c.n = $me->{n}");
+    return;
+}
+
+sub claim_state {
+    my ($slug, $me) = @_;
+    return scalar Kuji::Test::sql("SELECT c.state FROM kuji.claim c JOIN kuji.campaign k ON k.id = c.campaign_id
+        WHERE k.slug = '$slug' AND c.n = $me->{n}");
+}
+
+# The bytes of a winner's POST, for Kuji::Volley.
+sub claim_request {
+    my ($slug, $me, %fields) = @_;
+    my $path   = claim_path($slug, $me);
+    my $body   = join '&', map { "$_=" . Kuji::Form::_escape($fields{$_}) } sort keys %fields;
+    my ($host) = site_url('first') =~ m{//(.+)};
+    return join "\r\n", "POST $path HTTP/1.1", "Host: $host", 'Connection: close',
+        'Content-Type: application/x-www-form-urlencoded', 'Sec-Fetch-Site: same-origin',
+        'Accept: text/html', 'Cookie: ' . $me->cookies($path), 'Content-Length: ' . length $body, '', $body;
 }
 
 # Posts the winner's form.

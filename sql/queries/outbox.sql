@@ -1,0 +1,156 @@
+-- Mail: what is to be sent, and what became of it (store/outbox*.c).
+-- Draws about which those who made them are told, as far as it is known where
+-- they read it; a second time changes nothing. $6: ms for which it is of use.
+-- :name outbox_draws
+INSERT INTO kuji.outbox (campaign_id, tenant_id, kind, n, participant, created_at, due_at, expires_at)
+SELECT $1::int8, $2::uuid, $3::text, u.n, m.digest, c.now, c.now, c.now + $5::int8
+  FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c
+ CROSS JOIN unnest($4::int8[]) AS u (n)
+ CROSS JOIN LATERAL (SELECT participant FROM kuji.draw
+                      WHERE campaign_id = $1::int8 AND n = u.n OFFSET 0) AS d
+ CROSS JOIN LATERAL (SELECT digest FROM kuji.participant_mail
+                      WHERE campaign_id = $1::int8 AND digest = d.participant
+                     OFFSET 0) AS m
+    ON CONFLICT DO NOTHING;
+-- To an address of its own.
+-- :name outbox_add
+INSERT INTO kuji.outbox (id, campaign_id, tenant_id, kind, created_at, due_at, expires_at, language, base,
+                         address, data)
+SELECT $1::uuid, $2::int8, $3::uuid, $4::text, now, now, now + $5::int8, $6::text, $7::text, $8::bytea, $9::bytea
+  FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c;
+-- :name outbox_tenants
+SELECT tenant_id FROM kuji_api.mail_due(kuji_api.now_ms());
+-- :name outbox_waits
+SELECT kuji_api.mail_waits(kuji_api.now_ms());
+-- The next mails of a tenant, at most $2: being sent for at most $3 ms.
+-- :name outbox_take
+WITH due AS (
+    SELECT o.id, c.now
+      FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c
+     CROSS JOIN LATERAL (SELECT id FROM kuji.outbox
+                          WHERE tenant_id = $1::uuid AND state IN ('queued', 'sending')
+                            AND due_at <= c.now
+                          ORDER BY urgent DESC, due_at LIMIT $2::int8
+                            FOR UPDATE SKIP LOCKED) AS o)
+UPDATE kuji.outbox AS o
+   SET state = CASE WHEN o.expires_at <= due.now THEN 'gave_up' ELSE 'sending' END,
+       reason = CASE WHEN o.expires_at <= due.now THEN coalesce(o.reason, 'too late') ELSE o.reason END,
+       ended_at = CASE WHEN o.expires_at <= due.now THEN due.now END,
+       address = CASE WHEN o.expires_at > due.now THEN o.address END,
+       data = CASE WHEN o.expires_at > due.now THEN o.data END,
+       tries = least(o.tries + 1, 30000), due_at = due.now + $3::int8
+  FROM due
+ WHERE o.id = due.id
+RETURNING CASE WHEN o.state = 'sending' THEN o.id END;
+-- All that a mail says. Draws without their participant were erased.
+-- :name outbox_read
+SELECT o.id, o.kind, o.n, o.tries, coalesce(o.language, m.language), coalesce(o.base, m.base), o.address, m.address,
+       o.participant, o.data, c.uuid, c.slug, c.timezone, f.config, k.pos, k.state, k.updated_at, e.tracking,
+       kuji_api.now_ms(), t.title, o.created_at
+  FROM kuji.outbox o
+  JOIN kuji.campaign c ON c.id = o.campaign_id
+  JOIN kuji.campaign_config f ON f.campaign_id = c.id
+  JOIN kuji.tenant t ON t.id = o.tenant_id
+  LEFT JOIN kuji.participant_mail m ON m.campaign_id = o.campaign_id AND m.digest = o.participant
+  LEFT JOIN kuji.claim k ON k.campaign_id = o.campaign_id AND k.n = o.n
+  LEFT JOIN kuji.claim_detail e ON e.campaign_id = o.campaign_id AND e.n = o.n
+ WHERE o.id = ANY ($1::text[]::uuid[]) AND o.state = 'sending'
+ ORDER BY o.urgent DESC, o.created_at, o.n;
+-- What became of one that was taken. $2: its state, $3: the reason, $4: ms from
+-- now until the next try, $5: tries to be taken back.
+-- :name outbox_end
+UPDATE kuji.outbox
+   SET state = $2::text, reason = $3::text, due_at = kuji_api.now_ms() + $4::int8, tries = tries - $5::int8::int2,
+       ended_at = CASE WHEN $2::text <> 'queued' THEN kuji_api.now_ms() END,
+       address = CASE WHEN $2::text IN ('queued', 'bounced') THEN address END,
+       data = CASE WHEN $2::text IN ('queued', 'bounced') THEN data END
+ WHERE id = $1::uuid AND state = 'sending';
+-- The console's list of a campaign, the newest first.
+-- :name outbox_list
+SELECT o.id, o.kind, o.n, o.state, o.tries, o.created_at, o.ended_at, o.reason, o.due_at,
+       o.state IN ('bounced', 'gave_up') AND o.n IS NOT NULL AND m.digest IS NOT NULL
+  FROM kuji.outbox o
+  LEFT JOIN kuji.participant_mail m ON m.campaign_id = o.campaign_id AND m.digest = o.participant
+ WHERE o.campaign_id = $1::int8 AND ($2::text IS NULL OR o.state = $2::text)
+ ORDER BY o.created_at DESC, o.id LIMIT $3::int8 OFFSET $4::int8;
+-- :name outbox_counts
+SELECT state, count(*) FROM kuji.outbox WHERE campaign_id = $1::int8 GROUP BY state;
+-- One that failed, once more.
+-- :name outbox_again
+UPDATE kuji.outbox o
+   SET state = 'queued', ended_at = NULL, tries = 0, reason = NULL, due_at = kuji_api.now_ms(),
+       expires_at = greatest(expires_at, kuji_api.now_ms() + $3::int8)
+ WHERE o.campaign_id = $1::int8 AND o.id = $2::uuid AND o.state IN ('bounced', 'gave_up')
+   AND o.n IS NOT NULL
+   AND EXISTS (SELECT FROM kuji.participant_mail m
+                WHERE m.campaign_id = o.campaign_id AND m.digest = o.participant)
+RETURNING kind, n;
+-- :name outbox_tests
+SELECT count(*) FROM kuji.outbox
+ WHERE campaign_id = $1::int8 AND kind = 'test' AND created_at > kuji_api.now_ms() - 3600000;
+-- Wins that nobody has claimed and whose time is nearly over: their deadline is
+-- $2 ms after the win, they are told $3 ms before it.
+-- :name outbox_remind
+INSERT INTO kuji.outbox (campaign_id, tenant_id, kind, n, participant, created_at, due_at, expires_at)
+SELECT $1::int8, k.tenant_id, 'remind', k.n, m.digest, c.now, c.now, k.updated_at + $2::int8
+  FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c
+ CROSS JOIN LATERAL (SELECT n, tenant_id, updated_at, pos FROM kuji.claim
+                      WHERE campaign_id = $1::int8 AND state = 'won' AND updated_at <= c.now - $2::int8 + $3::int8
+                        AND updated_at > c.now - $2::int8) AS k
+  JOIN kuji.prize p ON p.campaign_id = $1::int8 AND p.pos = k.pos AND p.kind IN ('parcel', 'gift_code', 'coupon')
+  JOIN kuji.draw d ON d.campaign_id = $1::int8 AND d.n = k.n
+  JOIN kuji.participant_mail m ON m.campaign_id = $1::int8 AND m.digest = d.participant
+    ON CONFLICT DO NOTHING;
+-- :name outbox_forget_campaign
+WITH mails AS (
+    DELETE FROM kuji.outbox WHERE campaign_id = $1::int8
+), codes AS (
+    DELETE FROM kuji.mail_challenge WHERE campaign_id = $1::int8)
+DELETE FROM kuji.participant_mail WHERE campaign_id = $1::int8;
+-- :name outbox_where
+SELECT m.address, m.language, m.base FROM kuji.participant_mail m
+ WHERE m.campaign_id = $1::int8 AND m.digest = $2::bytea;
+-- The e-mail gate (store/mail_gate.c). One question at a time for an address.
+-- :name mail_gate_lock
+SELECT pg_advisory_xact_lock(hashtextextended(encode($2::bytea, 'hex'), $1::int8));
+-- :name mail_gate_counts
+SELECT (SELECT count(*) FROM kuji.mail_challenge
+         WHERE campaign_id = $1::int8 AND identity = $2::bytea AND created_at > n.now - 60000),
+       (SELECT count(*) FROM kuji.mail_challenge
+         WHERE campaign_id = $1::int8 AND identity = $2::bytea AND created_at > n.now - 3600000),
+       (SELECT count(*) FROM kuji.mail_challenge
+         WHERE campaign_id = $1::int8 AND identity = $2::bytea AND created_at > n.now - 86400000),
+       (SELECT count(*) FROM kuji.mail_challenge
+         WHERE campaign_id = $1::int8 AND prefix = $3::bytea AND created_at > n.now - 600000),
+       (SELECT count(*) FROM kuji.mail_challenge
+         WHERE campaign_id = $1::int8 AND created_at > n.now - 600000),
+       (SELECT id FROM kuji.mail_challenge
+         WHERE id = $4::uuid AND campaign_id = $1::int8 AND identity = $2::bytea
+           AND used_at IS NULL AND expires_at > n.now)
+  FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS n;
+-- :name mail_gate_add
+INSERT INTO kuji.mail_challenge (id, campaign_id, tenant_id, created_at, expires_at, language, base, identity, prefix,
+                                 code, token, address)
+SELECT $1::uuid, $2::int8, $3::uuid, now, now + $4::int8, $5::text, $6::text, $7::bytea, $8::bytea, $9::bytea,
+       $10::bytea, $11::bytea
+  FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c;
+-- By its id or by its link's secret.
+-- :name mail_gate_find
+SELECT id, identity, code, tries, used_at IS NOT NULL OR expires_at <= kuji_api.now_ms(), language, base, address
+  FROM kuji.mail_challenge
+ WHERE campaign_id = $1::int8 AND (id = $2::uuid OR token = $3::bytea)
+   FOR UPDATE;
+-- :name mail_gate_tried
+UPDATE kuji.mail_challenge
+   SET tries = least(tries + $2::int8, 5)::int2,
+       used_at = CASE WHEN $3::bool THEN kuji_api.now_ms() END
+ WHERE id = $1::uuid;
+-- :name mail_gate_verified
+INSERT INTO kuji.participant_mail (campaign_id, digest, tenant_id, verified_at, language, base, address)
+VALUES ($1::int8, $2::bytea, $3::uuid, kuji_api.now_ms(), $4::text, $5::text, $6::bytea)
+    ON CONFLICT (campaign_id, digest) DO UPDATE
+   SET verified_at = excluded.verified_at, language = excluded.language, base = excluded.base,
+       address = excluded.address;
+-- :name mail_gate_sweep
+DELETE FROM kuji.mail_challenge
+ WHERE tenant_id = $1::uuid AND created_at < kuji_api.now_ms() - 86400000;

@@ -1,0 +1,60 @@
+#!/usr/bin/perl
+# Draws that an admin should look at: flagged, never refused; shown, filtered,
+# exported, and voided by hand.
+#
+# SPDX-License-Identifier: Apache-2.0
+use strict;
+use warnings;
+use utf8;
+use Encode ();
+use Test::More;
+use Kuji::Admin;
+use Kuji::Form;
+use Kuji::Test;
+
+my $admin = Kuji::Admin->new;
+
+sub flags {
+    my ($slug) = @_;
+    return sql("SELECT f.reasons, count(*) FROM kuji.flag f JOIN kuji.campaign c ON c.id = f.campaign_id
+                 WHERE c.slug = '$slug' GROUP BY 1 ORDER BY 1");
+}
+# Flags are written every few seconds.
+sub settle { my ($slug, $want) = @_; for (1 .. 40) { my @f = flags($slug); return @f if @f && "@f" =~ $want; select undef, undef, undef, 0.5 } return flags($slug) }
+sub from { return (_headers => { 'X-Forwarded-For' => $_[0] }) }
+
+# Sixty people of one network within moments; ten of others.
+my $slug = campaign({});
+my %seen;
+for my $i (1 .. 60) {
+    $seen{ Kuji::Form->new->post($slug, key => "a$i", from("198.51.100.$i"))->{status} }++;
+}
+$seen{ Kuji::Form->new->post($slug, key => "b$_", from("203.0.$_.1"))->{status} }++ for 1 .. 10;
+is_deeply \%seen, { 303 => 70 }, 'nobody is refused';
+my ($crowd) = settle($slug, qr/^1\|/);
+like $crowd, qr/^1\|(?:[5-9]|1[0-2])$/, 'those beyond fifty are flagged' or diag $crowd;
+my $list = $admin->get("/admin/campaigns/$slug/winners?which=flagged")->{text};
+like $list, qr/短い間に、同じネットワークから/, 'the list says why';
+my ($n) = $list =~ m{/draws/(\d+)"};
+like $admin->get("/admin/campaigns/$slug/draws/$n")->{text}, qr/確認をおすすめする理由/, 'so does the draw';
+unlike $admin->get("/admin/campaigns/$slug/draws/1")->{text}, qr/確認をおすすめする理由/, 'another is not flagged';
+my $csv = $admin->get("/admin/campaigns/$slug/exports/draws.csv?encoding=utf-8")->{content};
+like Encode::decode('UTF-8', $csv), qr/^[^\n]*,確認をおすすめする理由\r?\n/, 'exports have the column';
+is scalar(() = $csv =~ /crowd/g), (split /\|/, $crowd)[1], 'and the reasons';
+
+# One browser as several people.
+my $api  = campaign({ gates => ['api'] });
+my $one  = Kuji::Form->new;
+for my $who (qw(first second)) {
+    my $url = request('POST', "/api/v1/campaigns/$api/links", token => 'first',
+        json => { participant => $who, data => { seat => "seat-$who" } })->{json}{url};
+    $one->get($url =~ s{^https?://[^/]+}{}r);
+    is $one->post($api, key => "d$who")->{status}, 303, "as $who";
+}
+my ($device) = settle($api, qr/^2\|/);
+is $device, '2|1', 'the second is flagged';
+my $draw = $admin->get("/admin/campaigns/$api/draws/2")->{text};
+like $draw, qr/ひとつのブラウザーで/, 'the reason';
+like $draw, qr/seat-second/, 'what the link carried';
+
+done_testing;

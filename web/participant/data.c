@@ -1,0 +1,159 @@
+/* GET /k/{slug}/me/data: all that is held of whoever asks, in words; POST: ends
+ * their consent to marketing.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/participant/held.h"
+#include "web/request.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#define ROWS 200
+
+/* A field of a claim, under the name that its form has for it. */
+static void add_field(json_t *list, const kuji_page_t *page, const char *name,
+                      const json_t *value)
+{
+    const char *label = kuji_render_text(
+        page->web, apr_pstrcat(page->pool, "claim.field.", name, NULL), NULL);
+
+    json_array_append_new(list, json_pack("{s:s, s:s}", "label",
+                                          *label ? label : name, "value",
+                                          json_string_value(value)));
+}
+
+static json_t *fields_of(const kuji_page_t *page, const json_t *data)
+{
+    json_t *list = json_array();
+    const char *name;
+    json_t *value;
+
+    json_object_foreach((json_t *)data, name, value)
+    {
+        if (json_is_string(value)) {
+            add_field(list, page, name, value);
+        }
+    }
+    return list;
+}
+
+static const char *state_of(const kuji_page_t *page, const char *state)
+{
+    return kuji_render_text(
+        page->web, apr_pstrcat(page->pool, "data.state.", state, NULL), NULL);
+}
+
+static void add_claims(json_t *list, const kuji_page_t *page,
+                       const kuji_person_t *person)
+{
+    const kuji_person_draw_t *draw;
+    const char *name;
+    int i;
+
+    for (i = 0; i < person->count; i++) {
+        draw = &person->list[i];
+        if (!draw->claim) {
+            continue;
+        }
+        name = kuji_held_prize(page, draw->prize);
+        json_array_append_new(
+            list, json_pack("{s:I, s:s, s:s*, s:s, s:o, s:s*, s:b, s:b}", "n",
+                            (json_int_t)draw->n, "prize", name, "own_lang",
+                            kuji_render_lang(page->web, name), "state",
+                            state_of(page, draw->state), "fields",
+                            fields_of(page, draw->claim->data), "tracking",
+                            draw->claim->tracking, "has_gift",
+                            draw->claim->gift != NULL, "erased",
+                            draw->claim->erased_at != 0));
+    }
+}
+
+/* 1: one that holds to marketing. */
+static int add_consent(json_t *list, const kuji_page_t *page,
+                       const kuji_consent_t *consent)
+{
+    int marketing = strcmp(consent->kind, "marketing") == 0;
+    json_t *data = json_pack(
+        "{s:s, s:s*, s:s*, s:o, s:s, s:b}", "wording", consent->wording,
+        "own_lang", kuji_render_lang(page->web, consent->wording), "purpose",
+        consent->purpose, "at", kuji_page_time(page, consent->at), "page",
+        consent->page, "is_marketing", marketing);
+
+    if (consent->withdrawn_at) {
+        json_object_set_new(data, "withdrawn",
+                            kuji_page_time(page, consent->withdrawn_at));
+    }
+    json_array_append_new(list, data);
+    return marketing && !consent->withdrawn_at;
+}
+
+static void fill(kuji_page_t *page, const kuji_held_t *held)
+{
+    json_t *claims = json_array(), *consents = json_array();
+    int i, k, marketing = 0, cut = 0;
+
+    for (i = 0; i < held->count; i++) {
+        const kuji_person_t *person = held->people[i];
+
+        add_claims(claims, page, person);
+        for (k = 0; k < person->nconsents; k++) {
+            marketing |= add_consent(consents, page, &person->consents[k]);
+        }
+        cut |= person->is_cut;
+    }
+    json_object_update_new(
+        page->data,
+        json_pack("{s:b, s:b, s:b, s:b, s:b, s:o, s:o}", "held",
+                  held->count > 0, "claims_any", json_array_size(claims) > 0,
+                  "consents_any", json_array_size(consents) > 0, "marketing",
+                  marketing, "cut", cut, "claims", claims, "consents",
+                  consents));
+}
+
+int kuji_page_data(kuji_web_t *web)
+{
+    kuji_page_t page;
+    kuji_held_t held;
+    apr_status_t rv;
+    int done = kuji_held_pace(web);
+
+    if (done != DECLINED || (done = kuji_page_open(&page, web)) != DECLINED) {
+        return done;
+    }
+    rv = kuji_page_read(&page);
+    if (rv == APR_SUCCESS) {
+        rv = kuji_page_add_mine(&page, 0, ROWS);
+    }
+    if (rv != APR_SUCCESS) {
+        return kuji_page_failure(&page, rv, "reading a participant's draws");
+    }
+    if ((done = kuji_held_read(&held, &page, ROWS)) != DECLINED) {
+        return done;
+    }
+    fill(&page, &held);
+    return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_NO_STORE, "data");
+}
+
+int kuji_page_data_post(kuji_web_t *web)
+{
+    unsigned char digest[KUJI_DIGEST_LEN];
+    kuji_act_t act = kuji_held_act(web);
+    apr_status_t rv = APR_SUCCESS;
+    int64_t count;
+    int kind, done = kuji_held_pace(web);
+
+    if (done != DECLINED) {
+        return done;
+    }
+    for (kind = 0; kind < KUJI_IDENTITY_KINDS && rv == APR_SUCCESS; kind++) {
+        if (kuji_identity_digest(digest, web, (kuji_identity_kind_e)kind)) {
+            rv = kuji_consent_withdraw(&count, &act, web->campaign->id, digest,
+                                       web->r->pool);
+        }
+    }
+    if (rv != APR_SUCCESS) {
+        return kuji_failure(web, rv, "withdrawing a consent");
+    }
+    return kuji_redirect(
+        web, apr_pstrcat(web->r->pool, "/k/", web->slug, "/me/data", NULL));
+}
