@@ -31,7 +31,7 @@ sub save {
 }
 
 my %gated = (gates => ['line'], limits => {draws_per_participant => 1});
-my $slug  = campaign({%gated});
+our $slug = campaign({%gated});
 
 # ---- settings ----
 my $early = Kuji::Form->new;
