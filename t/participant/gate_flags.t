@@ -10,6 +10,7 @@ use Encode ();
 use Test::More;
 use Kuji::Admin;
 use Kuji::Form;
+use Kuji::Mail;
 use Kuji::Test;
 
 my $admin = Kuji::Admin->new;
@@ -56,5 +57,20 @@ is $device, '2|1', 'the second is flagged';
 my $draw = $admin->get("/admin/campaigns/$api/draws/2")->{text};
 like $draw, qr/ひとつのブラウザーで/, 'the reason';
 like $draw, qr/seat-second/, 'what the link carried';
+
+# An address that is thrown away, and one that is not.
+my $email = campaign({ gates => ['email'] });
+for my $domain (qw(mailinator.com example.com)) {
+    my $who = Kuji::Form->new;
+    my $to  = unique('p') . "\@$domain";
+    my ($c) = Kuji::Admin::send($who, "/k/$email/mail", address => $to)->{headers}{location} =~ /c=([0-9a-f-]+)/;
+    my ($mail) = mails($to, 1);
+    my ($code) = code_of($mail);
+    Kuji::Admin::send($who, "/k/$email/mail/code", challenge => $c, code => $code);
+    is $who->post($email, key => "m$domain")->{status}, 303, "$domain: drawn";
+}
+my ($mail) = settle($email, qr/^4\|/);
+is $mail, '4|1', 'the disposable address is flagged';
+like $admin->get("/admin/campaigns/$email/draws/1")->{text}, qr/使い捨てのメールアドレス/, 'the reason';
 
 done_testing;
