@@ -263,8 +263,8 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
         (rv = make_memories(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
-        (rv = kuji_flags_create(&pr->flags, pchild)) ||
         (rv = kuji_mail_start(pr, mail_server, s)) ||
+        (rv = kuji_flags_create(&pr->flags, pchild)) ||
         (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      "KJ0202: this child cannot draw");

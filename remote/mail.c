@@ -237,6 +237,7 @@ kuji_mail_sent_e kuji_mailer_send(kuji_mail_reply_t *reply, kuji_mailer_t *m,
                                   apr_size_t len)
 {
     struct curl_slist *list = curl_slist_append(NULL, to);
+    kuji_mail_sent_e sent;
     CURLcode rc;
 
     memset(reply, 0, sizeof(*reply));
@@ -253,6 +254,10 @@ kuji_mail_sent_e kuji_mailer_send(kuji_mail_reply_t *reply, kuji_mailer_t *m,
     rc = curl_easy_perform(m->curl);
     curl_easy_setopt(m->curl, CURLOPT_MAIL_RCPT, NULL);
     curl_slist_free_all(list);
-    *reply = m->reply;
-    return judge(m, rc);
+    sent = judge(m, rc);
+    /* "354 go ahead" before a silence is no reason for a failure. */
+    if (sent == KUJI_MAIL_SENT || m->reply.code >= 400) {
+        *reply = m->reply;
+    }
+    return sent;
 }

@@ -6,6 +6,7 @@
 
 #include "store/audit.h"
 #include "store/claim_int.h"
+#include "store/outbox.h"
 #include "store/secret.h"
 
 #include <apr_strings.h>
@@ -27,7 +28,8 @@ typedef struct erase_t {
     const unsigned char *participant; /* of those, the one at hand */
     int64_t *numbers;
     int count;
-    int64_t draws, claims; /* of the one at hand */
+    int64_t draws, claims;     /* of the one at hand */
+    kuji_outbox_where_t where; /* address NULL: not known */
 } erase_t;
 
 static apr_status_t lock(erase_t *e)
@@ -36,6 +38,7 @@ static apr_status_t lock(erase_t *e)
     PGresult *res;
     apr_status_t rv;
 
+    memset(&e->where, 0, sizeof(e->where));
     kuji_args_init(&args, e->pool);
     kuji_args_uuid(&args, e->act->tenant);
     kuji_args_text(&args, e->slug);
@@ -168,11 +171,46 @@ static apr_status_t forget_consents(erase_t *e)
     return kuji_pg_query(NULL, e->conn, KUJI_Q_CONSENT_FORGET, &args, e->pool);
 }
 
+/* Where the receipt can be mailed to, before that is forgotten. An address that
+ * does not open keeps nobody from being erased. */
+static apr_status_t find_mail(erase_t *e)
+{
+    apr_status_t rv;
+
+    if (e->where.address || !e->act->keys) {
+        return APR_SUCCESS;
+    }
+    rv = kuji_outbox_where(&e->where, e->act, e->conn, e->id, e->uuid,
+                           e->participant, e->pool);
+    return rv == KUJI_ENOTFOUND || rv == KUJI_ECRYPT ? APR_SUCCESS : rv;
+}
+
+static apr_status_t mail_receipt(erase_t *e)
+{
+    json_t *data = json_pack("{s:s}", "receipt", e->erasure->id);
+    kuji_outbox_letter_t letter = {.kind = KUJI_MAIL_ERASED,
+                                   .campaign_id = e->id,
+                                   .address = e->where.address,
+                                   .language = e->where.language,
+                                   .base = e->where.base,
+                                   .data = data,
+                                   .useful = KUJI_MAIL_WEEK_MS};
+    apr_status_t rv = e->where.address
+                          ? kuji_outbox_add(e->act, e->conn, &letter, e->pool)
+                          : APR_SUCCESS;
+
+    json_decref(data);
+    return rv;
+}
+
 /* The participant at hand. */
 static apr_status_t forget(erase_t *e)
 {
     apr_status_t rv = find_draws(e);
 
+    if (rv == APR_SUCCESS) {
+        rv = find_mail(e);
+    }
     if (rv == APR_SUCCESS) {
         rv = over_draws(e, KUJI_Q_PERSON_FORGET_IDENTIFIERS, NULL);
     }
@@ -191,10 +229,15 @@ static apr_status_t forget(erase_t *e)
     return rv == APR_SUCCESS ? bury(e) : rv;
 }
 
-static apr_status_t write_audit(erase_t *e)
+/* What is said of it: in the audit log, and to whoever is reached by mail. */
+static apr_status_t tell(erase_t *e)
 {
     const kuji_erasure_t *r = e->erasure;
+    apr_status_t rv = mail_receipt(e);
 
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
     return kuji_audit_add(e->act, e->conn, "person.erase",
                           apr_pstrcat(e->pool, "campaign:", e->uuid, NULL),
                           json_pack("{s:s, s:I, s:I}", "receipt", r->id,
@@ -223,7 +266,7 @@ static apr_status_t erase(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         e->erasure->claims = e->claims;
         rv = write_erasure(e, e->erasure->id, e->draws, e->claims);
     }
-    return rv == APR_SUCCESS ? write_audit(e) : rv;
+    return rv == APR_SUCCESS ? tell(e) : rv;
 }
 
 /* Whether more than counters is held of the participant at hand. */
@@ -285,7 +328,7 @@ static apr_status_t erase_mine(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     if (rv == APR_SUCCESS) {
         rv = erase_asking(e);
     }
-    return rv == APR_SUCCESS ? write_audit(e) : rv;
+    return rv == APR_SUCCESS ? tell(e) : rv;
 }
 
 apr_status_t kuji_person_erase(kuji_erasure_t *erasure, const char **why,

@@ -118,14 +118,14 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS v ON true
   LEFT JOIN LATERAL (SELECT data, tracking FROM kuji.claim_detail
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS e ON true
-  LEFT JOIN LATERAL (SELECT link FROM kuji.link_draw
-                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS y ON true
-  LEFT JOIN LATERAL (SELECT digest, sealed FROM kuji.link
-                      WHERE campaign_id = $1::int8 AND digest = y.link OFFSET 0) AS k ON true
   LEFT JOIN LATERAL (SELECT shop_id FROM kuji.redemption
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS r ON true
   LEFT JOIN LATERAL (SELECT name FROM kuji.shop
                       WHERE id = r.shop_id OFFSET 0) AS s ON true
+  LEFT JOIN LATERAL (SELECT link FROM kuji.link_draw
+                      WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS y ON true
+  LEFT JOIN LATERAL (SELECT digest, sealed FROM kuji.link
+                      WHERE campaign_id = $1::int8 AND digest = y.link OFFSET 0) AS k ON true
  CROSS JOIN LATERAL (SELECT to_timestamp((l.leaf::json ->> 't')::float8 / 1000) AS at
                      OFFSET 0) AS x
  WHERE c.campaign_id = $1::int8 AND c.n > $2::int8 AND c.n <= $3::int8

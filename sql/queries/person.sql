@@ -72,8 +72,8 @@ UPDATE kuji.draw
    SET participant = NULL,
        body = CASE WHEN body IS NOT NULL THEN uuid_send(gen_random_uuid()) END
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
--- With a participant goes the mail address, what was to be sent there, and the
--- links: they hold what their program said of the participant, sealed.
+-- With a participant goes the mail address, what was to be sent there, and what
+-- a program's links said of them, sealed.
 -- :name person_tombstone
 WITH mails AS (
     DELETE FROM kuji.outbox

@@ -67,7 +67,7 @@ await me.page.waitForURL(/\/draws\/\d+/);
 ok(/当選/.test((await mail('browser@example.com', 2)).headers.subject), 'and the win is mailed');
 
 await other.page.goto(`${base}/k/${slug}/mail?token=${link}`);
-ok(/もう一度お送りください/.test(await other.page.innerText('main')), 'the link went with the code');
+ok(/もう一度、確認コードをお受け取りください/.test(await other.page.innerText('main')), 'the link went with the code');
 await look(other.page, 'mail-over');
 for (const who of [me, other]) {
   is(who.strangers.length, 0, 'no request to anybody else');

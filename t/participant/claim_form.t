@@ -156,7 +156,7 @@ for my $text (@hostile) {
 }
 my $csv = $owner->get("/admin/campaigns/$slug/exports/claims.csv?encoding=utf-8")->{text};
 like $csv, qr/"'=HYPERLINK/, 'no formula in the export';
-like $csv, qr/,都道府県,市区町村,町名・番地,建物名,引き換えた店舗,同意日時,お知らせの同意日時\r?$/m, 'an address by its parts' or diag substr $csv, 0, 400;
+like $csv, qr/,都道府県,市区町村,町名・番地,建物名,引き換えた店舗,同意日時,お知らせの同意日時,専用リンクの内容\r?$/m, 'an address by its parts' or diag substr $csv, 0, 400;
 like $csv, qr/北海道札幌市中央区二の二/, 'and as one';
 
 # Another's number.

@@ -80,7 +80,7 @@ is sql("SELECT count(*) FROM kuji.shop WHERE encode(digest, 'escape') ~* 'ekimae
 my $console = $owner;
 like $console->get("/admin/campaigns/$slug/draws/$me->{n}")->{text}, qr/引き換えた店舗.*駅前店/s, 'the draw';
 like $console->get("/admin/campaigns/$slug/claims?n=$me->{n}")->{text}, qr/駅前店/, 'the shop desk';
-like $console->get("/admin/campaigns/$slug/exports/claims.csv?encoding=utf-8")->{text}, qr/,駅前店,[-\d: ]*,\r?$/m, 'the export';
+like $console->get("/admin/campaigns/$slug/exports/claims.csv?encoding=utf-8")->{text}, qr/,駅前店,[-\d: ]*,,\r?$/m, 'the export';
 like $console->get("/admin/campaigns/$slug/shops")->{text}, qr/駅前店.*?<td class="num">1</s, 'the shops';
 
 # Too many wrong ones for good.

@@ -111,6 +111,26 @@ my $slug = email_campaign();
     like $page->{text}, qr/please confirm the address/, 'until the address is confirmed there';
 }
 
+# -- an erasure is confirmed by mail, and the address goes
+{
+    my ($me, $to) = (Kuji::Form->new, address());
+    confirm($me, $slug, $to);
+    my $r = $me->post($slug, $me->form($slug));
+    my ($n) = $r->{headers}{location} =~ m{/draws/(\d+)$};
+    mails($to, 2);
+    my $owner = Kuji::Admin->new;
+    $r = $owner->send("/admin/people/$slug/$n/erase", confirm => $n);
+    ok $r->{status} =~ /^[23]/, 'erased' or diag "$r->{status} $r->{text}";
+    my (undef, undef, $mail) = mails($to, 3);
+    is $mail->{headers}{subject}, '【メールくじ】個人情報を消去しました', 'the receipt is mailed';
+    my ($receipt) = sql("SELECT e.id FROM kuji.erasure e JOIN kuji.campaign c ON c.id = e.campaign_id
+        WHERE c.slug = '$slug' ORDER BY e.at DESC LIMIT 1");
+    like $mail->{body}, qr/\Q$receipt\E/, 'with its number';
+    is sql("SELECT count(*) FROM kuji.participant_mail m JOIN kuji.draw d ON d.campaign_id = m.campaign_id
+        AND d.participant = m.digest JOIN kuji.campaign c ON c.id = d.campaign_id
+        WHERE c.slug = '$slug' AND d.n = $n"), 0, 'and the address is gone';
+}
+
 # -- by the link, on another device; looking at it does not use it up
 {
     my ($me, $phone) = (Kuji::Form->new, Kuji::Form->new);
@@ -188,7 +208,7 @@ sub access_log {
     post($me, "/k/$slug/mail/code", challenge => $c, code => $wrong) for 1 .. 5;
     my $r = post($me, "/k/$slug/mail/code", challenge => $c, code => $code);
     is $r->{status}, 422, 'five wrong tries end it';
-    like $r->{text}, qr/もう一度お送りください/, 'kindly';
+    like $r->{text}, qr/もう一度、確認コードをお受け取りください/, 'kindly';
     is scalar(mails($to, 2, 2)), 1, 'one mail went';
     is post($me, "/k/$slug/mail/code", challenge => 'x', code => $code)->{status}, 422, 'no challenge';
 }

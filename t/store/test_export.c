@@ -121,7 +121,7 @@ static const char *expected_draws(house_t *h)
         h,
         apr_psprintf(
             unit_pool,
-            "SELECT string_agg(format(E'%%s,%%s,%%s,%%s,%%s,%%s,%%s,%%s,%%s"
+            "SELECT string_agg(format(E'%%s,%%s,%%s,%%s,%%s,%%s,%%s,%%s,%%s,"
             "\\r\\n', d.n, to_char(to_timestamp((l.leaf::json->>'t')::float8 "
             "/ 1000) AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD HH24:MI:SS'), "
             "CASE WHEN p.code IS NULL THEN 'blank' ELSE 'prize' END, p.code,"
@@ -154,7 +154,7 @@ START_TEST(draws_byte_for_byte)
         f->bytes,
         apr_pstrcat(unit_pool,
                     "n,time,outcome,prize,prize_name,state,voided,first,"
-                    "participant\r\n",
+                    "participant,flags\r\n",
                     expected_draws(h), NULL));
     is_sum_of(&row, f);
     ck_assert_int_eq(row.end.outcome, KUJI_DOWNLOAD_COMPLETE);
@@ -172,9 +172,9 @@ END_TEST
 
 START_TEST(each_form)
 {
-    static const char *const labels[] = {"番号", "日時", "結果",
-                                         "賞品", "名前", "状態",
-                                         "無効", "最初", "参加者"};
+    static const char *const labels[] = {"番号",   "日時",  "結果", "賞品",
+                                         "名前",   "状態",  "無効", "最初",
+                                         "参加者", "要確認"};
     house_t *h = house_make();
     kuji_export_ask_t ask = {
         .what = KUJI_DATASET_DRAWS, .slug = "odds", .labels = labels};

@@ -33,6 +33,7 @@ static void add_coupon(kuji_winner_t *w, const kuji_coupon_t *k)
                         k->left, "clock", kuji_page_time(&w->page, k->now),
                         "shop", k->shop, "terms", terms));
     json_object_set_new(data, "now_ms", json_integer(k->now));
+    json_object_set_new(data, "zone", json_string(w->page.m->timezone));
     if (k->is != KUJI_COUPON_GOOD && k->is != KUJI_COUPON_SPENT) {
         json_object_set_new(data, "said",
                             json_string(kuji_render_text(
