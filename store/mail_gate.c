@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/mail_gate.h"
+#include "core/disposable.h"
 
 #include "store/outbox_int.h"
 #include "store/secret.h"
@@ -237,6 +238,14 @@ static int read_code(char out[KUJI_MAIL_CODE_DIGITS + 1], const char *text)
     return digits == KUJI_MAIL_CODE_DIGITS;
 }
 
+/* Addresses are kept with their domain in lower case. */
+static const char *domain_of(const char *address)
+{
+    const char *at = strrchr(address, '@');
+
+    return at ? at + 1 : "";
+}
+
 static apr_status_t remember(try_t *t, const PGresult *res,
                              const char *participant)
 {
@@ -258,6 +267,7 @@ static apr_status_t remember(try_t *t, const PGresult *res,
                          kuji_outbox__of_row("challenge", challenge, t->g.pool),
                          res, 0, ADDRESS, t->g.pool);
     if (rv == APR_SUCCESS) {
+        t->shown->disposable = kuji_is_disposable(domain_of(address));
         kuji_vault_seal(
             &sealed, &len, vault,
             kuji_outbox__of_participant(t->g.campaign->uuid, who, t->g.pool),

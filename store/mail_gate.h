@@ -55,6 +55,8 @@ typedef struct kuji_mail_shown_t {
     const char *participant; /* SHOWN: "mail:" and 32 hex digits, the same in
                                 all of a tenant's campaigns */
     const char *language;
+    int disposable; /* SHOWN and used up: of a domain that throws its
+                       mailboxes away (core/disposable.h) */
 } kuji_mail_shown_t;
 
 /** Six digits as typed, for challenge id (any text). SHOWN uses it up and

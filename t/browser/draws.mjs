@@ -25,7 +25,7 @@ async function open(page, slug = slugs.open) {
 async function count(context, slug = slugs.open) {
   const page = await context.newPage();
   await page.goto(at(slug, '/me'));
-  const stubs = await page.locator('.stub').count();
+  const stubs = await page.locator('.tickets > li').count();
   await page.close();
   return stubs;
 }

@@ -206,6 +206,9 @@ int kuji_page_mail_ask(kuji_web_t *web)
 
 static int passed(gate_t *g, const kuji_mail_shown_t *shown)
 {
+    if (shown->disposable) {
+        kuji_identity_mark(g->page.web, KUJI_PASS_MARK_MAIL);
+    }
     kuji_identity_pass(g->page.web, KUJI_IDENTITY_MAIL, shown->participant,
                        PASS_SECONDS);
     return go_on(g);

@@ -12,7 +12,8 @@ export const pages = [
 
 const below = {
   draft: ['', '/edit', '/texts', '/prizes', '/prizes/A', '/new-prize', '/forecast?visitors=500', '/publish',
-    '/duplicate', '/codes', '/gifts', '/winners', '/claims', '/exports', '/figures', '/theme'],
+    '/duplicate', '/codes', '/gifts', '/winners', '/claims', '/exports', '/figures', '/theme', '/passphrases',
+    '/claim-form', '/shops', '/mail', '/mail/win'],
   empty: ['', '/prizes', '/publish', '/forecast'],
   live: ['', '/edit', '/prizes', '/prizes/A', '/close', '/figures', '/figures?by=hour', '/winners', '/winners?which=all',
     '/winners?prize=none', '/gifts', '/claims', '/exports', '/theme', '/draws/1'],

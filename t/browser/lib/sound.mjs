@@ -17,12 +17,21 @@ export const tester = (browser) => async (name, body, options) => {
   await who.context.close();
 };
 
+// Whether nothing sticks out; a busy machine takes a while to lay the page out.
+async function fits(page, width) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const [has, needs] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+    if (has === width && needs <= has) return true;
+    await page.waitForTimeout(50);
+  }
+  return false;
+}
+
 // Fits every screen, and no violation of WCAG by day and by night.
 export async function sound(page, name) {
   for (const viewport of [{ width: 320, height: 640 }, phone, desk]) {
     await page.setViewportSize(viewport);
-    const [has, needs] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-    ok(needs <= has, `${name}: fits ${viewport.width}`);
+    ok(await fits(page, viewport.width), `${name}: fits ${viewport.width}`);
   }
   for (const viewport of [phone, desk]) {
     await page.setViewportSize(viewport);
