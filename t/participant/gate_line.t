@@ -143,7 +143,7 @@ my ($retry) = $auto->{text} =~ m{href="(/login/line\?[^"]*)"};
 like $retry, qr/retry=1/, 'again, without automatic log-in';
 is $dave->get(at_line($dave, '&retry=1'))->{status}, 303, 'which works';
 $line->set('login.mode' => 'approve');
-is Kuji::Form->new->get('/login/line/callback?code=x&state=y')->{status}, 400,
+is +Kuji::Form->new->get('/login/line/callback?code=x&state=y')->{status}, 400,
     'an answer that nobody asked for';
 my $foreign = Kuji::Form->new;
 is $foreign->get(at_line($dave))->{status}, 400, "another browser's answer";

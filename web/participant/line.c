@@ -71,6 +71,7 @@ static int read_settings(kuji_line_settings_t *settings, kuji_web_t *web,
     apr_status_t rv;
 
     kuji_page_act(&act, web);
+    act.keys = web->process->keys;
     rv = kuji_line_settings(settings, &act, with_secret, web->r->pool);
     if (rv == KUJI_ENOTFOUND) {
         return kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "unset", 0);
@@ -192,6 +193,7 @@ static int let_in(login_t *login)
     apr_status_t rv;
 
     kuji_page_act(&act, web);
+    act.keys = web->process->keys;
     rv = kuji_line_identity(&id, login->person.subject, &act, web->r->pool);
     if (rv == APR_SUCCESS) {
         kuji_seal_digest(digest, web->campaign->digest_key, "participant", id,
