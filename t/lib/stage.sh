@@ -32,6 +32,7 @@ stage_products() {
     done
     # What tests call, not tests themselves.
     cp "$build_dir/t/fault/kuji-fault-load" "$build_dir/t/tools/unseal" \
+        "$build_dir"/t/remote/kuji-remote-{call,line} \
         "$scratch/inst/bin/"
 }
 
