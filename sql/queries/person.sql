@@ -72,14 +72,17 @@ UPDATE kuji.draw
    SET participant = NULL,
        body = CASE WHEN body IS NOT NULL THEN uuid_send(gen_random_uuid()) END
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
--- With a participant goes the mail address, what was to be sent there, and what
--- a program's links said of them, sealed.
+-- With a participant goes the mail address, what was to be sent there, who they
+-- are on LINE, and what a program's links said of them, sealed.
 -- :name person_tombstone
 WITH mails AS (
     DELETE FROM kuji.outbox
      WHERE campaign_id = $1::int8 AND participant = $2::bytea
 ), address AS (
     DELETE FROM kuji.participant_mail
+     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+), line AS (
+    DELETE FROM kuji.participant_line
      WHERE campaign_id = $1::int8 AND digest = $2::bytea
 ), links AS (
     DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
@@ -92,6 +95,9 @@ WITH mails AS (
      WHERE campaign_id = $1::int8 AND participant = $2::bytea
 ), address AS (
     DELETE FROM kuji.participant_mail
+     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+), line AS (
+    DELETE FROM kuji.participant_line
      WHERE campaign_id = $1::int8 AND digest = $2::bytea
 ), links AS (
     DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)

@@ -32,7 +32,8 @@ stage_products() {
     done
     # What tests call, not tests themselves.
     cp "$build_dir/t/fault/kuji-fault-load" \
-        "$build_dir/t/tools/needles" "$build_dir/t/tools/unseal" \
+        "$build_dir"/t/tools/{needles,unseal} \
+        "$build_dir"/t/remote/kuji-remote-{call,line} \
         "$scratch/inst/bin/"
 }
 

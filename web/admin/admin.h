@@ -69,6 +69,8 @@ kuji_handler_fn kuji_console_draw_gift;       /* draw_act.c */
 kuji_handler_fn kuji_console_claims;          /* claims.c */
 kuji_handler_fn kuji_console_claims_hand;     /* claims.c */
 kuji_handler_fn kuji_console_claims_ship;     /* claims.c */
+kuji_handler_fn kuji_console_line;            /* line.c */
+kuji_handler_fn kuji_console_line_post;
 kuji_handler_fn kuji_console_claims_return;   /* claims_expired.c */
 kuji_handler_fn kuji_console_claim_form;      /* claim_form.c */
 kuji_handler_fn kuji_console_claim_form_page; /* claim_form.c */

@@ -112,6 +112,8 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, C "/gifts", DESK, 0, kuji_console_gifts},
     {KUJI_POST, C "/gifts/{name}", DESK, 0, kuji_console_gifts_import},
     {KUJI_POST, C "/gifts/{name}/threshold", DESK, 0, kuji_console_gifts_warn},
+    {KUJI_GET, A "/line", OWNER, 0, kuji_console_line},
+    {KUJI_POST, A "/line", OWNER, 0, kuji_console_line_post},
     {KUJI_GET, A "/people", OWNER, 0, kuji_console_people},
     {KUJI_POST, A "/people", OWNER, 0, kuji_console_people_search},
     {KUJI_GET, PERSON, OWNER, 0, kuji_console_person},

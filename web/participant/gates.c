@@ -89,8 +89,9 @@ static int check_passes(kuji_web_t *web)
     }
     set_page(web, json_pack("{s:b}", "safe", 1));
     return kuji_problem(web,
-                        missing & KUJI_GATE_API ? KUJI_PROBLEM_LINK_NEEDED
-                                                : KUJI_PROBLEM_EMAIL_NEEDED,
+                        missing & KUJI_GATE_API    ? KUJI_PROBLEM_LINK_NEEDED
+                        : missing & KUJI_GATE_LINE ? KUJI_PROBLEM_LINE_NEEDED
+                                                   : KUJI_PROBLEM_EMAIL_NEEDED,
                         NULL);
 }
 
