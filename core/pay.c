@@ -38,3 +38,10 @@ int kuji_pay_state_read(const char *name)
 {
     return find(states, sizeof(states) / sizeof(states[0]), name);
 }
+
+kuji_pay_end_e kuji_pay_end(kuji_pay_result_t *result, kuji_pay_end_e end,
+                            const char *reason)
+{
+    result->reason = reason;
+    return end;
+}

@@ -44,8 +44,10 @@ const char *kuji_pay_state_name(kuji_pay_state_e state);
 /** The state of such a name; -1: none. */
 int kuji_pay_state_read(const char *name);
 
-/** Seconds after its begin was called from which KUJI_PAY_IS_ABSENT is the
- * last word on an order: a one-time code lives 5 minutes, a call 60 seconds. */
+/** KUJI_PAY_IS_ABSENT is the last word on an order only so many seconds after
+ * its begin was called, and after what that said of `expires`: a one-time code
+ * lives 5 minutes, a call 60 seconds, and of a code that nobody has paid yet
+ * PayPay may say the same. */
 #define KUJI_PAY_SETTLED 420
 
 /** How a call ended. */
@@ -56,6 +58,27 @@ typedef enum kuji_pay_end_e {
                          never charge again */
     KUJI_PAY_AWAY     /* nothing was sent: the same call may come again */
 } kuji_pay_end_e;
+
+/** Longest id of an order or a refund, of A-Z a-z 0-9 and "-". */
+#define KUJI_PAY_ID_MAX 64
+/** Strings are borrowed for the call. */
+typedef struct kuji_pay_order_t {
+    const char *id;           /* ours, never of an earlier order */
+    int64_t amount;           /* minor units, 1 .. KUJI_MONEY_MAX */
+    const char *currency;     /* LINE Pay TWD, THB, USD; PayPay JPY */
+    const char *product;      /* what is bought; UTF-8, cut to the provider's
+                                 length; NULL after begin */
+    const char *one_time_key; /* LINE offline's begin: 12 to 18 digits. The
+                                 caller wipes it; no result or log has it */
+    int capture;              /* 1: at once; 0: held for kuji_pay_capture */
+    const char *confirm_url;  /* where the customer comes back (online) or, of
+                                 PayPay, is sent after it; NULL otherwise */
+    const char *cancel_url;   /* LINE online only */
+    const char *locale;       /* "ja", "en", "zh_TW", "th"; NULL: theirs */
+    /* As the last result said. */
+    const char *transaction;    /* NULL or "": not known */
+    int64_t captured, refunded; /* minor units */
+} kuji_pay_order_t;
 
 /** Strings are zero-terminated, in the pool of the call, never NULL. Nothing of
  * it is secret or personal. */
@@ -71,5 +94,9 @@ typedef struct kuji_pay_result_t {
     const char *code;   /* the provider's code, [A-Za-z0-9_]{1,64}; "" */
     const char *reason; /* a static English sentence for log and admin; "" */
 } kuji_pay_result_t;
+
+/** Sets the reason; returns `end`. */
+kuji_pay_end_e kuji_pay_end(kuji_pay_result_t *result, kuji_pay_end_e end,
+                            const char *reason);
 
 #endif

@@ -26,13 +26,6 @@ static void clear(kuji_pay_result_t *result)
     *result = empty;
 }
 
-kuji_pay_end_e kuji_pay__end(kuji_pay_result_t *result, kuji_pay_end_e end,
-                             const char *reason)
-{
-    result->reason = reason;
-    return end;
-}
-
 static kuji_pay_task_t task_of(kuji_pay_result_t *result, kuji_http_t *http,
                                const kuji_pay_account_t *account,
                                const kuji_pay_order_t *order, apr_pool_t *pool)
@@ -83,8 +76,8 @@ static kuji_pay_end_e run(kuji_pay_task_t *task, kuji_pay__op_t *op)
     const char *why = wrong(task);
 
     if (!op || why) {
-        return kuji_pay__end(task->result, KUJI_PAY_REFUSED,
-                             op ? why : "unsupported");
+        return kuji_pay_end(task->result, KUJI_PAY_REFUSED,
+                            op ? why : "unsupported");
     }
     return op(task);
 }
@@ -146,8 +139,8 @@ kuji_pay_end_e kuji_pay_refund(kuji_pay_result_t *result, kuji_http_t *http,
     task.refund_id = refund_id;
     task.amount = amount ? amount : left;
     if (!is_id(refund_id) || task.amount < 1 || task.amount > left) {
-        return kuji_pay__end(result, KUJI_PAY_REFUSED,
-                             "there is not so much to refund");
+        return kuji_pay_end(result, KUJI_PAY_REFUSED,
+                            "there is not so much to refund");
     }
     return run(&task, ops_of(account->driver)->refund);
 }

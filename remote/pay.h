@@ -41,29 +41,8 @@ typedef struct kuji_pay_account_t {
     apr_interval_time_t patience;
 } kuji_pay_account_t;
 
-/** Longest id of an order or a refund, of A-Z a-z 0-9 and "-". */
-#define KUJI_PAY_ID_MAX 64
 /** Most orders of one kuji_pay_list. */
 #define KUJI_PAY_LIST_MAX 100
-
-/** Strings are borrowed for the call. */
-typedef struct kuji_pay_order_t {
-    const char *id;           /* ours, never of an earlier order */
-    int64_t amount;           /* minor units, 1 .. KUJI_MONEY_MAX */
-    const char *currency;     /* LINE Pay TWD, THB, USD; PayPay JPY */
-    const char *product;      /* what is bought; UTF-8, cut to the provider's
-                                 length; NULL after begin */
-    const char *one_time_key; /* LINE offline's begin: 12 to 18 digits. The
-                                 caller wipes it; no result or log has it */
-    int capture;              /* 1: at once; 0: held for kuji_pay_capture */
-    const char *confirm_url;  /* where the customer comes back (online) or, of
-                                 PayPay, is sent after it; NULL otherwise */
-    const char *cancel_url;   /* LINE online only */
-    const char *locale;       /* "ja", "en", "zh_TW", "th"; NULL: theirs */
-    /* As the last result said. */
-    const char *transaction;    /* NULL or "": not known */
-    int64_t captured, refunded; /* minor units */
-} kuji_pay_order_t;
 
 /** Begins to pay. Offline: KUJI_PAY_IS_CAPTURED or _AUTHORIZED when done.
  * Online and PayPay: KUJI_PAY_IS_WAITING with url and app; nothing is charged
@@ -74,8 +53,9 @@ kuji_pay_end_e kuji_pay_begin(kuji_pay_result_t *result, kuji_http_t *http,
 
 /** What has become of it, by our id, and by the transaction where it is known:
  * LINE online finds an order that is not charged by its transaction only.
- * KUJI_PAY_DONE with KUJI_PAY_IS_ABSENT where the provider has none. Repeated
- * safely; LINE online wants a second between two. */
+ * KUJI_PAY_DONE with KUJI_PAY_IS_ABSENT where the provider has none; anything
+ * but KUJI_PAY_DONE says nothing about the order. Repeated safely; LINE online
+ * wants a second between two, PayPay four. */
 kuji_pay_end_e kuji_pay_check(kuji_pay_result_t *result, kuji_http_t *http,
                               const kuji_pay_account_t *account,
                               const kuji_pay_order_t *order, apr_pool_t *pool);

@@ -26,8 +26,4 @@ typedef struct kuji_pay_ops_t {
     kuji_pay__op_t *begin, *check, *confirm, *capture, *release, *refund, *list;
 } kuji_pay_ops_t;
 
-/** Sets the reason; returns `end`. */
-kuji_pay_end_e kuji_pay__end(kuji_pay_result_t *result, kuji_pay_end_e end,
-                             const char *reason);
-
 #endif
