@@ -47,6 +47,7 @@ INSERT INTO web VALUES
     ('postal', '{DELETE,INSERT,SELECT}', '{}'),
     ('image', '{INSERT,SELECT}', '{}'),
     ('line', '{INSERT,SELECT}', '{bot_secret,config,secret,updated_at,version}'),
+    ('liff_shown', '{DELETE,INSERT,SELECT}', '{expires_at}'),
     ('participant_line', '{DELETE,INSERT,SELECT}', '{is_friend,person,verified_at}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
