@@ -50,7 +50,7 @@ static void add_campaign(kuji_page_t *page, json_t *liff)
 
     json_object_update_new(
         liff,
-        json_pack("{s:s, s:s, s:s, s:b, s:b}", "campaign", web->campaign->slug,
+        json_pack("{s:s, s:s, s:s, s:b, s:b}", "slug", web->campaign->slug,
                   "once", kuji_liff_once(web), "login", login_path(web), "scan",
                   (web->campaign->gates & KUJI_GATE_CODE) != 0, "menu",
                   kuji_query_get(web, "menu") != NULL));

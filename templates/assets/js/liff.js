@@ -87,4 +87,4 @@ show('working');
 for (const button of root.querySelectorAll('[data-do="again"]')) {
   button.addEventListener('click', () => window.location.reload());
 }
-begin().catch(() => show('failed'));
+begin().catch(() => show(liff.isInClient() ? 'failed' : 'outside'));
