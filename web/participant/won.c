@@ -66,7 +66,8 @@ void kuji_page_add_win(kuji_page_t *page, const kuji_draw_row_t *row,
     json_object_update_new(
         draw, json_pack("{s:s, s:s, s:s, s:b, s:b}", "state",
                         late ? "expired" : row->claim, "state_label", label,
-                        "next", next_of(page, kind, row->claim), "owed",
+                        "next", next_of(page, kind, late ? "expired" : row->claim),
+                        "owed",
                         strcmp(kind, "gift_code") == 0 &&
                             strcmp(row->claim, "claimed") == 0,
                         "won", !late && strcmp(row->claim, "won") == 0));
