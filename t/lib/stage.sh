@@ -32,7 +32,7 @@ stage_products() {
     done
     # What tests call, not tests themselves.
     cp "$build_dir/t/fault/kuji-fault-load" "$build_dir/t/tools/unseal" \
-        "$build_dir"/t/remote/kuji-remote-{call,line} \
+        "$build_dir"/t/remote/kuji-remote-{call,line,pay} \
         "$scratch/inst/bin/"
 }
 
