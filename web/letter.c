@@ -146,7 +146,7 @@ const char *kuji_letter_base(const kuji_web_t *web)
                        web->tenant->host, web->prefix, NULL);
 }
 
-int kuji_mail_is_ready(const kuji_web_t *web, const json_t *config)
+int kuji_can_mail(const kuji_web_t *web)
 {
-    return web->process->outbox || !(kuji_gates_of(config) & KUJI_GATE_EMAIL);
+    return web->process->outbox != NULL;
 }
