@@ -234,6 +234,19 @@ static apr_status_t make_gate(kuji_process_t *pr)
                                  pr->pool);
 }
 
+/* A server that hangs holds its callers' threads: a quarter of those that draws
+ * may hold, at most. */
+static apr_status_t make_remote(kuji_process_t *pr, const server_rec *s)
+{
+    int quarter = installation_of(s)->queue_length / 4;
+    const kuji_http_config_t config = {
+        .most = quarter < 2 ? 2 : at_most(quarter, KUJI_HTTP_MOST),
+        .connect = apr_time_from_sec(3)};
+    apr_status_t rv = kuji_http_create(&pr->http, &config, pr->pool);
+
+    return rv ? rv : kuji_line_create(&pr->line, pr->http, pr->pool);
+}
+
 /* What a process remembers of its requests. */
 static apr_status_t make_memories(kuji_process_t *pr)
 {
@@ -263,6 +276,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
         (rv = make_memories(pr)) ||
         (rv = kuji_stats_create(&pr->stats, board, pr, pchild)) ||
         (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
+        (rv = make_remote(pr, s)) ||
         (rv = kuji_mail_start(pr, mail_server, s)) ||
         (rv = kuji_flags_create(&pr->flags, pchild)) ||
         (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {

@@ -12,6 +12,7 @@
 #define KUJI_GATE_API 4u        /* a link that a program asked for */
 #define KUJI_GATE_PASSPHRASE 8u /* typed with the draw */
 #define KUJI_GATE_EMAIL 16u     /* an address that was confirmed */
+#define KUJI_GATE_LINE 32u      /* a log-in on LINE */
 
 /** Their words in CONFIG, bit by bit from the lowest; ends with NULL. */
 extern const char *const kuji_gate_words[];

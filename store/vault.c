@@ -114,6 +114,12 @@ void kuji_vault_identifier(unsigned char out[KUJI_DIGEST_LEN],
            strlen(identifier->text));
 }
 
+void kuji_vault_line(unsigned char out[KUJI_DIGEST_LEN],
+                     const kuji_vault_t *vault, const char *subject)
+{
+    digest(out, vault, "line", "", 0, "line", subject, strlen(subject));
+}
+
 void kuji_vault_gift(unsigned char out[KUJI_DIGEST_LEN],
                      const kuji_vault_t *vault, int64_t pool_id,
                      const char *code, apr_size_t len)

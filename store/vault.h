@@ -45,6 +45,9 @@ void kuji_vault_identifier(unsigned char out[KUJI_DIGEST_LEN],
 void kuji_vault_gift(unsigned char out[KUJI_DIGEST_LEN],
                      const kuji_vault_t *vault, int64_t pool_id,
                      const char *code, apr_size_t len);
+/** Digest of LINE's user id, the same in all of a tenant's campaigns. */
+void kuji_vault_line(unsigned char out[KUJI_DIGEST_LEN],
+                     const kuji_vault_t *vault, const char *subject);
 /** Digest of something in a campaign, by a label of its own ("passphrase",
  * "link"), as web makes it with the campaign's digest_key. KUJI_EINVAL: no
  * uuid. */

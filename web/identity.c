@@ -19,6 +19,7 @@ static const struct {
     [KUJI_IDENTITY_COOKIE] = {NULL, 0},
     [KUJI_IDENTITY_LINK] = {"link", KUJI_GATE_API},
     [KUJI_IDENTITY_MAIL] = {"mail", KUJI_GATE_EMAIL},
+    [KUJI_IDENTITY_LINE] = {"line", KUJI_GATE_LINE},
 };
 
 static const char *cookie_name(const kuji_web_t *web, const char *name)
@@ -112,7 +113,8 @@ const kuji_identity_t *kuji_identity_start(kuji_web_t *web)
 unsigned kuji_identity_missing(kuji_web_t *web)
 {
     const kuji_identity_t *identity = kuji_identity(web);
-    unsigned need = web->campaign->gates & (KUJI_GATE_EMAIL | KUJI_GATE_API);
+    unsigned need = web->campaign->gates &
+                    (KUJI_GATE_EMAIL | KUJI_GATE_API | KUJI_GATE_LINE);
 
     return need & ~(identity ? identity->passed : 0);
 }

@@ -8,6 +8,7 @@
  *   link     the participant string of the program that asked for the link,
  *            unchanged, as in POST …/draws: limits hold over both
  *   e-mail   "mail:" and a keyed digest of the address in hex
+ *   LINE     "line:" and a keyed digest of LINE's user id in hex
  *
  * What was drawn under a weaker one before stays with the browser: a result, a
  * claim, the list of one's draws look for all that it holds.
@@ -23,6 +24,7 @@ typedef enum kuji_identity_kind_e {
     KUJI_IDENTITY_COOKIE, /* from the weakest on */
     KUJI_IDENTITY_LINK,
     KUJI_IDENTITY_MAIL,
+    KUJI_IDENTITY_LINE,
     KUJI_IDENTITY_KINDS
 } kuji_identity_kind_e;
 
@@ -30,7 +32,7 @@ struct kuji_identity_t {
     kuji_identity_kind_e kind; /* of the strongest */
     const char *id;            /* its bytes: limits are counted under them */
     const char *ids[KUJI_IDENTITY_KINDS]; /* all that the browser holds; NULL */
-    unsigned passed; /* gates whose pass it holds: KUJI_GATE_EMAIL, _API */
+    unsigned passed; /* gates whose pass it holds: KUJI_GATE_EMAIL, … */
     unsigned marks;  /* KUJI_PASS_MARK_* of its passes */
     int has_link;
     unsigned char link[KUJI_DIGEST_LEN]; /* the link's digest */

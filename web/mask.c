@@ -10,7 +10,9 @@
 
 static int is_secret(const char *name, apr_size_t len)
 {
-    static const char *const names[] = {"code", "passphrase", "key", "token"};
+    static const char *const names[] = {
+        "code",  "passphrase", "key",          "token",
+        "state", "id_token",   "access_token", "liff.state"};
     unsigned i;
 
     if (memchr(name, '%', len)) {

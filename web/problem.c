@@ -25,6 +25,7 @@ const kuji_problem_t kuji_problems[KUJI_PROBLEM_LAST] = {
                                  0},
     [KUJI_PROBLEM_EMAIL_NEEDED] = {"email-needed",
                                    "E-mail address not confirmed", 403, 0},
+    [KUJI_PROBLEM_LINE_NEEDED] = {"line-needed", "LINE log-in needed", 403, 0},
     [KUJI_PROBLEM_LINK_NEEDED] = {"link-needed", "Link needed", 403, 0},
     [KUJI_PROBLEM_LINK_USED] = {"link-used", "Link used", 409, 0},
     [KUJI_PROBLEM_LINK_EXPIRED] = {"link-expired", "Link expired", 409, 0},

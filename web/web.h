@@ -6,6 +6,7 @@
 
 #include "job/outbox.h"
 #include "queue/queue.h"
+#include "remote/line.h"
 #include "store/admin.h"
 #include "store/flag.h"
 #include "store/traffic.h"
@@ -56,6 +57,8 @@ typedef struct kuji_process_t {
     kuji_stats_t *stats;
     kuji_gate_t *bcrypt; /* who computes a password's hash */
     kuji_known_t *known;
+    kuji_http_t *http; /* for other people's servers */
+    kuji_line_t *line;
     kuji_kept_t *kept;         /* texts of consents that the database has */
     kuji_pace_t *pace;         /* of participants who ask for their data */
     kuji_throttle_t *throttle; /* shared by all processes */

@@ -46,6 +46,8 @@ INSERT INTO web VALUES
     ('coupon_try', '{INSERT,SELECT}', '{since,total,tries}'),
     ('postal', '{DELETE,INSERT,SELECT}', '{}'),
     ('image', '{INSERT,SELECT}', '{}'),
+    ('line', '{INSERT,SELECT}', '{bot_secret,config,secret,updated_at,version}'),
+    ('participant_line', '{DELETE,INSERT,SELECT}', '{is_friend,person,verified_at}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
     ('passphrase', '{DELETE,INSERT,SELECT}', '{days,digests,sealed,version}'),

@@ -95,6 +95,8 @@ sub try_fixed {
 
 sub attack {
     my ($form) = @_;
+    # Where another owner is there, one may end one's own account: the attacker's.
+    return if $form->{action} =~ m{/accounts/$world->{owner}{id}/(?:disable|remove)$};
     my $fresh = renew($form) // return;
     my %free  = map { $_->{name} => 1 } free_fields($fresh);
     my @fixed = grep { !$free{ $_->{name} } } @{ $fresh->{fields} };

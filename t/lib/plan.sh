@@ -4,7 +4,7 @@
 
 # Cheap and deterministic first; what kills servers next to last; the error
 # log is judged, after the servers' stop, by the last one.
-areas="guard unit fuzz sql store http api participant admin job tools verify browser fault last"
+areas="guard unit fuzz sql store remote http api participant admin job tools verify browser fault last"
 
 # area_files AREA: its test files, one a line.
 area_files() {

@@ -10,13 +10,11 @@ typedef struct entry_t {
     const char *path; /* below /admin, or below the campaign */
 } entry_t;
 
-static const entry_t house[] = {{"campaigns", "/campaigns"},
-                                {"images", "/images"},
-                                {"people", "/people"},
-                                {"exports", "/exports"},
-                                {"audit", "/audit"},
-                                {"accounts", "/accounts"},
-                                {NULL, NULL}};
+static const entry_t house[] = {
+    {"campaigns", "/campaigns"}, {"images", "/images"},
+    {"people", "/people"},       {"line", "/line"},
+    {"exports", "/exports"},     {"audit", "/audit"},
+    {"accounts", "/accounts"},   {NULL, NULL}};
 static const entry_t life[] = {{"overview", ""},
                                {"edit", "/edit"},
                                {"texts", "/texts"},

@@ -89,6 +89,15 @@ static const char *link_spent(kuji_page_t *page)
                                 : NULL;
 }
 
+/* The way to LINE and back. */
+static void add_line(kuji_page_t *page)
+{
+    json_object_set_new(page->data, "line_href",
+                        json_sprintf("%s/login/line?campaign=%s",
+                                     page->web->prefix,
+                                     page->web->campaign->slug));
+}
+
 /* The draw's form, or what comes before it: a link that only a program can
  * give, then an address to be confirmed. */
 static void add_way_in(kuji_page_t *page, unsigned missing)
@@ -103,6 +112,7 @@ static void add_way_in(kuji_page_t *page, unsigned missing)
     }
     else if (missing) {
         json_object_set_new(page->data, "missing", json_object());
+        add_line(page);
         kuji_page_gates(json_object_get(page->data, "missing"), missing);
     }
     else {

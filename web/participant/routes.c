@@ -9,6 +9,9 @@
 const kuji_route_t kuji_routes_participant[] = {
     {KUJI_GET, "/", 0, 0, kuji_page_list},
     {KUJI_GET, "/assets/{name}", KUJI_ROUTE_ANY_HOST, 0, kuji_render_asset},
+    {KUJI_GET, "/login/line", KUJI_ROUTE_SESSION, 0, kuji_page_line},
+    {KUJI_GET, "/login/line/callback", KUJI_ROUTE_SESSION, 0,
+     kuji_page_line_back},
     {KUJI_GET, K, CAMPAIGN, 0, kuji_page_campaign},
     {KUJI_POST, K "/draw", CAMPAIGN, 0, kuji_page_draw},
     {KUJI_GET, K "/draws/{n}", CAMPAIGN, 0, kuji_page_result},

@@ -1,0 +1,119 @@
+/* Participants who came by LINE.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "store/line.h"
+
+#include "store/vault.h"
+
+#include <apr_strings.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct work_t {
+    const kuji_act_t *act;
+    const char *subject;
+    unsigned char found[KUJI_DIGEST_LEN];
+    const kuji_line_person_t *person;
+    int64_t campaign_id;
+    const char *uuid;
+    const unsigned char *digest;
+} work_t;
+
+static apr_status_t identify(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    work_t *w = baton;
+    kuji_vault_t *vault;
+    apr_status_t rv = kuji_vault_open(&vault, w->act, conn, pool);
+
+    if (rv == APR_SUCCESS) {
+        kuji_vault_line(w->found, vault, w->subject);
+        kuji_vault_close(vault);
+    }
+    return rv;
+}
+
+apr_status_t kuji_line_identity(const char **id, const char *subject,
+                                const kuji_act_t *act, apr_pool_t *pool)
+{
+    work_t w = {.act = act, .subject = subject};
+    char hex[2 * KUJI_DIGEST_LEN + 1];
+    apr_status_t rv =
+        kuji_pg_transact(act->pg, act->tenant, identify, &w, pool);
+
+    if (rv == APR_SUCCESS) {
+        sodium_bin2hex(hex, sizeof(hex), w.found, KUJI_DIGEST_LEN);
+        *id = apr_pstrcat(pool, "line:", hex, NULL);
+    }
+    return rv;
+}
+
+/* Bound to its row, so that a copied one does not open elsewhere. */
+static const char *purpose(const work_t *w, apr_pool_t *pool)
+{
+    char hex[2 * KUJI_DIGEST_LEN + 1];
+
+    sodium_bin2hex(hex, sizeof(hex), w->digest, KUJI_DIGEST_LEN);
+    return apr_pstrcat(pool, "line:", w->uuid, ":", hex, NULL);
+}
+
+static apr_status_t seal_person(const unsigned char **blob, apr_size_t *len,
+                                const work_t *w, kuji_conn_t *conn,
+                                apr_pool_t *pool)
+{
+    json_t *doc =
+        json_pack("{s:s, s:s, s:s}", "sub", w->person->subject, "name",
+                  w->person->name, "picture", w->person->picture);
+    char *text = json_dumps(doc, JSON_COMPACT);
+    kuji_vault_t *vault;
+    apr_status_t rv = text ? kuji_vault_open(&vault, w->act, conn, pool)
+                           : KUJI_EINVAL; /* a name that is no UTF-8 */
+
+    json_decref(doc);
+    if (rv == APR_SUCCESS) {
+        kuji_vault_seal(blob, len, vault, purpose(w, pool), text, strlen(text),
+                        pool);
+        kuji_vault_close(vault);
+    }
+    free(text);
+    return rv;
+}
+
+static apr_status_t put(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    work_t *w = baton;
+    const unsigned char *blob;
+    apr_size_t len;
+    kuji_args_t args;
+    apr_status_t rv = seal_person(&blob, &len, w, conn, pool);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, w->campaign_id);
+    kuji_args_bytes(&args, w->digest, KUJI_DIGEST_LEN);
+    kuji_args_uuid(&args, w->act->tenant);
+    if (w->person->is_friend < 0) {
+        kuji_args_text(&args, NULL);
+    }
+    else {
+        kuji_args_bool(&args, w->person->is_friend);
+    }
+    kuji_args_bytes(&args, blob, len);
+    return kuji_pg_query(NULL, conn, KUJI_Q_LINE_PERSON_PUT, &args, pool);
+}
+
+apr_status_t kuji_line_person_put(const kuji_line_person_t *person,
+                                  int64_t campaign_id, const char *uuid,
+                                  const unsigned char digest[KUJI_DIGEST_LEN],
+                                  const kuji_act_t *act, apr_pool_t *pool)
+{
+    work_t w = {.act = act,
+                .person = person,
+                .campaign_id = campaign_id,
+                .uuid = uuid,
+                .digest = digest};
+
+    return kuji_pg_transact(act->pg, act->tenant, put, &w, pool);
+}

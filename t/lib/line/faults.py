@@ -1,0 +1,65 @@
+"""Faults that a test asks for, each for so many requests of one path.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+import threading
+import time
+
+
+class Dropped(Exception):
+    """The connection is to end without an answer."""
+
+
+class Faults:
+    """`before` is asked before a request is carried out, `after` before its
+    answer goes out: what is dropped after has been done."""
+
+    KINDS = ("delay", "drop", "drop_after", "status", "garbage", "trickle",
+             "hang", "duplicate")
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._faults = []
+
+    def add(self, path, kind, times=1, **more):
+        if kind not in self.KINDS:
+            raise ValueError(f"no fault {kind}")
+        with self._lock:
+            self._faults.append(dict(path=path, kind=kind, times=times, **more))
+
+    def clear(self):
+        with self._lock:
+            self._faults.clear()
+
+    def _take(self, path, kinds):
+        with self._lock:
+            for fault in self._faults:
+                if (fault["kind"] in kinds and fault["times"] != 0
+                        and (path == fault["path"] if fault.get("exact")
+                             else path.startswith(fault["path"]))):
+                    fault["times"] -= 1
+                    return fault
+        return None
+
+    def before(self, path):
+        """None, or the (status, body) that is said instead."""
+        fault = self._take(path, ("delay", "drop", "status", "hang"))
+        if not fault:
+            return None
+        if fault["kind"] == "drop":
+            raise Dropped
+        if fault["kind"] == "status":
+            return fault.get("status", 500), fault.get("body", "{}")
+        time.sleep(fault.get("seconds", 3600 if fault["kind"] == "hang" else 1))
+        return None
+
+    def twice(self, path):
+        """Whether the network brings this request twice."""
+        return self._take(path, ("duplicate",)) is not None
+
+    def after(self, path):
+        """The fault of the answer, or None."""
+        fault = self._take(path, ("drop_after", "garbage", "trickle"))
+        if fault and fault["kind"] == "drop_after":
+            raise Dropped
+        return fault

@@ -1,0 +1,194 @@
+#!/usr/bin/perl
+# The gate `line`: a log-in on LINE, there and back, against a stand-in; what
+# goes wrong on the way ends on a kind page, and nothing is lost.
+#
+# SPDX-License-Identifier: Apache-2.0
+use strict;
+use warnings;
+use utf8;
+use Test::More;
+use HTTP::Tiny ();
+use Kuji::Admin ();
+use Kuji::Form  ();
+use Kuji::Line  ();
+use Kuji::Test;
+
+my $line = Kuji::Line->new;
+my ($channel, $secret) = ('1657000001', '5ec7e7' . 'a' x 26);
+my ($host) = sql("SELECT host FROM kuji.tenant WHERE name = 'first'");
+my $back = "http://$host/login/line/callback";
+$line->set(channels => {$channel => {secret => $secret, redirect => [$back]}});
+
+my $owner = Kuji::Admin->new;
+my %settings = (channel => $channel, secret => $secret, bot_prompt => 'none',
+    access => $line->url(''), api => $line->url(''));
+
+sub save {
+    my (%other) = @_;
+    my ($expected) = $owner->get('/admin/line')->{text} =~
+        /name="expected" value="(\d+)"/;
+    return $owner->send('/admin/line', %settings, expected => $expected, %other);
+}
+
+my %gated = (gates => ['line'], limits => {draws_per_participant => 1});
+our $slug = campaign({%gated});
+
+# ---- settings ----
+sql("DELETE FROM kuji.line l USING kuji.tenant t WHERE t.id = l.tenant_id AND t.name = 'first'");
+my $early = Kuji::Form->new;
+is $early->get("/login/line?campaign=$slug")->{status}, 503,
+    'no settings yet: not ready';
+is save(secret => '')->{status}, 422, 'a secret is needed at first';
+is save(channel => 'x')->{status}, 422, 'an id is digits';
+is save(api => 'http://line.example')->{status}, 422, 'https only';
+is save(api => 'https://line.example/x')->{status}, 422, 'no path';
+is save()->{status}, 303, 'saved';
+unlike $owner->get('/admin/line')->{text}, qr/$secret/, 'the secret stays inside';
+is save(secret => '', bot_prompt => 'normal')->{status}, 303, 'changed without it';
+is $owner->send('/admin/line', %settings, expected => 1)->{status}, 409,
+    'an old form changes nothing';
+my ($sealed) = sql("SELECT count(*) FROM kuji.line
+    WHERE position('$secret'::bytea IN secret) > 0");
+is $sealed, 0, 'sealed in the database';
+my ($log) = sql("SELECT string_agg(detail::text, ' ') FROM kuji.audit
+    WHERE action = 'line.change'");
+like $log, qr/normal/, 'the audit log says what changed';
+unlike $log, qr/$secret/, 'and not the secret';
+save(bot_prompt => 'none');
+
+# ---- there and back ----
+my $browser = HTTP::Tiny->new(max_redirect => 0);
+
+# Presses the button: where LINE sends the browser back to, below the host.
+sub at_line {
+    my ($me, $query) = @_;
+    my $go = $me->get("/login/line?campaign=$slug" . ($query // ''));
+    is $go->{status}, 303, 'off to LINE';
+    my $url = $go->{headers}{location};
+    like $url, qr{^\Q@{[ $line->url('/oauth2/v2.1/authorize') ]}\E\?}, 'there';
+    my $answer = $browser->get($url);
+    return substr $answer->{headers}{location} // '', length "http://$host";
+}
+
+my $me   = Kuji::Form->new;
+my $page = $me->get("/k/$slug");
+like $page->{text}, qr{href="/login/line\?campaign=$slug"}, 'the page leads there';
+unlike $page->{text}, qr/name="key"/, 'and has no form yet';
+is $me->post($slug, key => 'too-early')->{status}, 403, 'no draw without it';
+my $there = at_line($me);
+my $in = $me->get($there);
+is $in->{status}, 303, 'back';
+is $in->{headers}{location}, "/k/$slug", 'at the campaign';
+my $drawn = $me->post($slug, $me->form($slug));
+is $drawn->{status}, 303, 'drawn';
+is $me->get($drawn->{headers}{location})->{status}, 200, 'the result';
+is $me->get($there)->{status}, 400, 'the answer of LINE is good once';
+is scalar $line->requests('/oauth2/v2.1/token'), 1, 'one code, one exchange';
+is scalar $line->requests('/oauth2/v2.1/revoke'), 1, 'the token is given back';
+is $line->show->{access}, 0, 'and lives no more';
+
+# The same person on another phone is the same participant.
+my $phone = Kuji::Form->new;
+$phone->get(at_line($phone));
+is $phone->post($slug, $phone->form($slug))->{status}, 409,
+    'the limit holds across devices';
+is $phone->get($drawn->{headers}{location})->{status}, 200,
+    'and the result is there too';
+$line->set('login.user' => 'bob');
+my $bob = Kuji::Form->new;
+$bob->get(at_line($bob));
+is $bob->get($drawn->{headers}{location})->{status}, 404, "another's is not";
+is $bob->post($slug, $bob->form($slug))->{status}, 303, 'another draws too';
+
+# What is kept: a keyed hash, and the rest sealed.
+my $sub = $line->control(sub => 'alice')->{sub};
+my ($plain) = sql("SELECT count(*) FROM kuji.participant_line
+    WHERE position('$sub'::bytea IN person) > 0");
+is $plain, 0, 'no user id of LINE in the clear';
+my ($rows) = sql("SELECT count(*) FROM kuji.participant_line p
+    JOIN kuji.campaign c ON c.id = p.campaign_id WHERE c.slug = '$slug'");
+is $rows, 2, 'one row a person';
+
+# A pass is good for its campaign, its browser.
+my $other = campaign({%gated});
+like $bob->get("/k/$other")->{text}, qr{/login/line\?campaign=$other"},
+    'another campaign asks again';
+my $thief = Kuji::Form->new;
+$thief->get("/k/$slug");
+$thief->{jar}{'kuji-line'} = $bob->{jar}{'kuji-line'};
+is $thief->post($slug, key => 'stolen')->{status}, 403, 'a stolen pass is none';
+
+# ---- a code that came along ----
+my $coded = campaign({%gated, gates => ['line', 'code']});
+{
+    local $slug = $coded;
+    my $carol = Kuji::Form->new;
+    $line->set('login.user' => 'carol');
+    is $carol->get("/k/$coded?code=ABCD-1234")->{status}, 303, 'kept for the press';
+    is $carol->get(at_line($carol))->{headers}{location}, "/k/$coded", 'there and back';
+    like $carol->get("/k/$coded")->{text}, qr/name="code"[^>]*value="ABCD-1234"/, 'it is still there';
+}
+
+# ---- what goes wrong ----
+expect_log(qr/KJ0601/);
+my $dave = Kuji::Form->new;
+$line->set('login.user' => 'dave', 'login.mode' => 'deny');
+my $no = $dave->get(at_line($dave));
+is $no->{status}, 403, 'said no';
+like $no->{text}, qr/ログインを取りやめました.*retry=1/s, 'may change his mind';
+$line->set('login.mode' => 'auto_login_failure');
+my $auto = $dave->get(at_line($dave));
+is $auto->{status}, 400, 'automatic log-in failed: another state';
+is scalar $line->requests('/oauth2/v2.1/token'), 4, 'its code is not used';
+my ($retry) = $auto->{text} =~ m{href="(/login/line\?[^"]*)"};
+like $retry, qr/retry=1/, 'again, without automatic log-in';
+is $dave->get(at_line($dave, '&retry=1'))->{status}, 303, 'which works';
+$line->set('login.mode' => 'approve');
+is +Kuji::Form->new->get('/login/line/callback?code=x&state=y')->{status}, 400,
+    'an answer that nobody asked for';
+my $foreign = Kuji::Form->new;
+is $foreign->get(at_line($dave))->{status}, 400, "another browser's answer";
+is $dave->get('/login/line?campaign=no-such-one')->{status}, 404, 'no campaign';
+my $open = campaign({});
+is $dave->get("/login/line?campaign=$open")->{status}, 404, 'not its gate';
+
+my $erin = Kuji::Form->new;
+$line->set('login.user' => 'erin');
+for my $fault (
+    ['/oauth2/v2.1/token', 'status', 503, status => 500],
+    ['/oauth2/v2.1/token', 'garbage', 503],
+    ['/oauth2/v2.1/token', 'drop', 503],
+    ['/oauth2/v2.1/token', 'status', 400, status => 400],
+) {
+    my ($path, $kind, $status, %more) = @$fault;
+    $line->fault($path, $kind, %more);
+    my $got = $erin->get(at_line($erin));
+    is $got->{status}, $status, join ' ', $path, $kind, %more;
+    like $got->{text}, qr/くじはまだ引いていません/, 'nothing is lost';
+}
+$line->set('login.claims' => {aud => '42'});
+is $erin->get(at_line($erin))->{status}, 400, "another channel's ID token";
+$line->set('login.claims' => {}, 'login.alg' => 'none');
+is $erin->get(at_line($erin))->{status}, 400, 'an unsigned one';
+$line->set('login.alg' => 'ES256');
+is $erin->get(at_line($erin))->{status}, 303, 'ES256 is good';
+$line->set('login.alg' => 'HS256');
+
+# ---- friends only ----
+save(friendship => 'yes', profile => 'yes');
+$line->set('login.user' => 'frank');
+my $frank = Kuji::Form->new;
+my $alone = $frank->get(at_line($frank));
+is $alone->{status}, 403, 'no friend of the account';
+like $alone->{text}, qr/友だち追加/, 'is asked to become one';
+save(friendship => 'yes', profile => 'yes', bot_prompt => 'aggressive');
+is $frank->get(at_line($frank))->{status}, 303, 'and is let in as one';
+my ($friend) = sql("SELECT count(*) FROM kuji.participant_line WHERE is_friend");
+is $friend, 1, 'which is kept';
+
+# ---- nothing secret in the logs ----
+my $access = join '', map { slurp_file($_) }
+    glob "$ENV{KUJI_SCRATCH}/src/t/logs/*log";
+unlike $access, qr/$secret|ABCD-1234|$sub/, 'neither secret, code nor user id';
+unlike $access, qr{/login/line/callback\?[^ ]*code=(?!\*)}, "LINE's codes are masked";
+done_testing;

@@ -1,0 +1,278 @@
+/* GET /login/line?campaign=SLUG: off to LINE. GET /login/line/callback: back
+ * from there. Whatever goes wrong on the way, the campaign is still there, and
+ * so is a code that came by a link (participant/arrive.c keeps it).
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/participant/line.h"
+
+#include "core/uri.h"
+#include "remote/line.h"
+#include "store/line.h"
+#include "web/identity.h"
+#include "web/request.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+#include <string.h>
+
+APLOG_USE_MODULE(kuji);
+
+/** How long a pass lasts: a campaign's day or two, then LINE is asked again. */
+#define PASS_SECONDS (30 * 86400)
+
+const char *kuji_line_redirect_uri(kuji_web_t *web)
+{
+    return apr_pstrcat(web->r->pool,
+                       kuji_is_https(web->r) ? "https://" : "http://",
+                       web->tenant->host, web->prefix, KUJI_LINE_BACK, NULL);
+}
+
+int kuji_line_campaign(kuji_web_t *web, const char *slug)
+{
+    apr_status_t rv = kuji_cache_campaign(&web->campaign, web->process->cache,
+                                          web->tenant, slug, web->r->pool);
+
+    if (rv != APR_SUCCESS) {
+        return kuji_failure(web, rv, "reading the campaign");
+    }
+    return web->campaign->gates & KUJI_GATE_LINE
+               ? DECLINED
+               : kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
+}
+
+static const char *begin_path(const kuji_web_t *web)
+{
+    const kuji_uri_pair_t pairs[] = {
+        {"campaign", web->campaign->slug}, {"retry", "1"}, {NULL, NULL}};
+
+    return apr_pstrcat(web->r->pool, web->prefix, KUJI_LINE_BEGIN "?",
+                       kuji_uri_form(pairs, web->r->pool), NULL);
+}
+
+int kuji_line_say(kuji_web_t *web, int status, const char *what, int again)
+{
+    kuji_page_t page;
+    int done = kuji_page_open(&page, web);
+
+    if (done != DECLINED) {
+        return done;
+    }
+    json_object_update_new(page.data,
+                           json_pack("{s:{s:b}, s:s*}", "line", what, 1,
+                                     "again", again ? begin_path(web) : NULL));
+    return kuji_page_send(&page, status, KUJI_CACHE_NO_STORE, "line");
+}
+
+/* The tenant's settings. DECLINED, or the page that was sent. */
+static int read_settings(kuji_line_settings_t *settings, kuji_web_t *web,
+                         int with_secret)
+{
+    kuji_act_t act;
+    apr_status_t rv;
+
+    kuji_page_act(&act, web);
+    act.keys = web->process->keys;
+    rv = kuji_line_settings(settings, &act, with_secret, web->r->pool);
+    if (rv == KUJI_ENOTFOUND) {
+        return kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "unset", 0);
+    }
+    return rv == APR_SUCCESS ? DECLINED
+                             : kuji_failure(web, rv, "reading LINE's settings");
+}
+
+int kuji_page_line(kuji_web_t *web)
+{
+    const char *slug = kuji_query_get(web, "campaign"), *url;
+    const char *retry = kuji_query_get(web, "retry");
+    kuji_line_settings_t settings;
+    kuji_line_begun_t begun;
+    kuji_line_ask_t ask = {0};
+    int done;
+
+    if (!slug) {
+        return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
+    }
+    if ((done = kuji_line_campaign(web, slug)) != DECLINED ||
+        (done = read_settings(&settings, web, 0)) != DECLINED) {
+        return done;
+    }
+    kuji_line_begin(&begun, web, web->campaign->slug);
+    ask.base = settings.config.access;
+    ask.channel = settings.config.channel;
+    ask.redirect_uri = kuji_line_redirect_uri(web);
+    ask.state = begun.state;
+    ask.words = &begun.words;
+    ask.bot_prompt = strcmp(settings.config.bot_prompt, "none")
+                         ? settings.config.bot_prompt
+                         : NULL;
+    ask.locale = strcmp(kuji_request_language(web), "en") ? "ja-JP" : "en-US";
+    ask.profile = settings.config.profile || settings.config.friendship;
+    ask.no_auto_login = retry != NULL;
+    url = kuji_line_authorize(&ask, web->r->pool);
+    return kuji_redirect_away(web, url);
+}
+
+/* What went wrong at LINE, for the log (never a token, a code, a name) and for
+ * the person. */
+static int went_wrong(kuji_web_t *web, kuji_line_end_e end, const char *why)
+{
+    ap_log_rerror(APLOG_MARK, end == KUJI_LINE_AWAY ? APLOG_ERR : APLOG_WARNING,
+                  0, web->r, "KJ0601: a log-in by LINE: %s",
+                  why ? why : "no reason given");
+    return end == KUJI_LINE_AWAY
+               ? kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "away", 1)
+               : kuji_line_say(web, HTTP_BAD_REQUEST, "refused", 1);
+}
+
+typedef struct login_t {
+    kuji_web_t *web;
+    const kuji_line_begun_t *begun;
+    const kuji_line_settings_t *settings;
+    kuji_line_channel_t channel;
+    kuji_line_tokens_t tokens;
+    kuji_line_person_t person;
+    const char *why;
+} login_t;
+
+static kuji_line_end_e find_out_who(login_t *login, const char *code)
+{
+    kuji_web_t *web = login->web;
+    const char *audiences[] = {login->channel.id, NULL};
+    const kuji_jwt_expect_t expect = {.issuer = KUJI_LINE_ISSUER,
+                                      .audiences = audiences,
+                                      .nonce = login->begun->words.nonce,
+                                      .now =
+                                          apr_time_sec(web->r->request_time)};
+    kuji_line_end_e end =
+        kuji_line_exchange(&login->tokens, &login->why, web->process->line,
+                           &login->channel, code, kuji_line_redirect_uri(web),
+                           login->begun->words.verifier, web->r->pool);
+
+    if (end == KUJI_LINE_DONE) {
+        end = kuji_line_identify(&login->person.subject, &login->why,
+                                 web->process->line, &login->channel,
+                                 login->tokens.id, &expect, web->r->pool);
+    }
+    return end;
+}
+
+/* Name, picture, friendship: as far as the tenant asks for them. */
+static kuji_line_end_e look_closer(login_t *login)
+{
+    kuji_web_t *web = login->web;
+    kuji_line_end_e end = KUJI_LINE_DONE;
+    kuji_line_profile_t profile = {"", "", ""};
+
+    if (login->settings->config.friendship) {
+        end = kuji_line_is_friend(&login->person.is_friend, &login->why,
+                                  web->process->line, &login->channel,
+                                  login->tokens.access, web->r->pool);
+    }
+    if (end == KUJI_LINE_DONE && login->settings->config.profile) {
+        end = kuji_line_profile(&profile, &login->why, web->process->line,
+                                &login->channel, login->tokens.access,
+                                web->r->pool);
+        if (end == KUJI_LINE_DONE &&
+            strcmp(profile.subject, login->person.subject) != 0) {
+            login->why = "the profile is another user's";
+            end = KUJI_LINE_REFUSED;
+        }
+        login->person.name = profile.name;
+        login->person.picture = profile.picture;
+    }
+    return end;
+}
+
+/* Into the campaign: a pass for the browser, a row for the campaign. */
+static int let_in(login_t *login)
+{
+    kuji_web_t *web = login->web;
+    unsigned char digest[KUJI_DIGEST_LEN];
+    const char *id;
+    kuji_act_t act;
+    apr_status_t rv;
+
+    kuji_page_act(&act, web);
+    act.keys = web->process->keys;
+    rv = kuji_line_identity(&id, login->person.subject, &act, web->r->pool);
+    if (rv == APR_SUCCESS) {
+        kuji_seal_digest(digest, web->campaign->digest_key, "participant", id,
+                         strlen(id));
+        rv = kuji_line_person_put(&login->person, web->campaign->id,
+                                  web->campaign->uuid, digest, &act,
+                                  web->r->pool);
+    }
+    if (rv != APR_SUCCESS) {
+        return kuji_failure(web, rv, "keeping who came by LINE");
+    }
+    kuji_identity_pass(web, KUJI_IDENTITY_LINE, id, PASS_SECONDS);
+    return kuji_redirect(
+        web, apr_pstrcat(web->r->pool, "/k/", web->campaign->slug, NULL));
+}
+
+static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
+{
+    kuji_line_settings_t settings;
+    login_t login = {.web = web,
+                     .begun = begun,
+                     .settings = &settings,
+                     .person = {"", "", "", -1}};
+    kuji_line_end_e end;
+    const char *why;
+    int done = read_settings(&settings, web, 1);
+
+    if (done != DECLINED) {
+        return done;
+    }
+    login.channel.base = settings.config.api;
+    login.channel.id = settings.config.channel;
+    login.channel.secret = settings.config.secret;
+    end = find_out_who(&login, kuji_query_get(web, "code"));
+    if (end == KUJI_LINE_DONE) {
+        end = look_closer(&login);
+    }
+    /* Nothing more is asked with it; that it could not be given back changes
+     * nothing for who stands here. */
+    if (login.tokens.access) {
+        (void)kuji_line_revoke(&why, web->process->line, &login.channel,
+                               login.tokens.access, web->r->pool);
+    }
+    if (end != KUJI_LINE_DONE) {
+        return went_wrong(web, end, login.why);
+    }
+    if (settings.config.friendship && !login.person.is_friend) {
+        return kuji_line_say(web, HTTP_FORBIDDEN, "friend", 1);
+    }
+    return let_in(&login);
+}
+
+int kuji_page_line_back(kuji_web_t *web)
+{
+    kuji_line_begun_t begun = {NULL};
+    kuji_line_back_e back;
+    int done;
+
+    if (!kuji_line_begun(&begun, web)) {
+        return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
+                            "no log-in was begun in this browser");
+    }
+    if ((done = kuji_line_campaign(web, begun.slug)) != DECLINED) {
+        return done;
+    }
+    back = kuji_line_back(kuji_query_get(web, "state"),
+                          kuji_query_get(web, "code"),
+                          kuji_query_get(web, "error"), begun.state);
+    if (back == KUJI_LINE_BACK_FOREIGN) {
+        /* The log-in at hand stays good: this may be another one's answer. */
+        return kuji_line_say(web, HTTP_BAD_REQUEST, "foreign", 1);
+    }
+    kuji_line_forget(web);
+    switch (back) {
+    case KUJI_LINE_BACK_CODE:
+        return exchange(web, &begun);
+    case KUJI_LINE_BACK_DENIED:
+        return kuji_line_say(web, HTTP_FORBIDDEN, "denied", 1);
+    default:
+        return kuji_line_say(web, HTTP_BAD_REQUEST, "refused", 1);
+    }
+}

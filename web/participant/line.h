@@ -1,0 +1,44 @@
+/* What the two ends of a log-in on LINE share: what the browser keeps of it,
+ * sealed in a cookie, and the pages that say how it went.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef KUJI_WEB_PARTICIPANT_LINE_H
+#define KUJI_WEB_PARTICIPANT_LINE_H
+
+#include "core/line.h"
+#include "web/participant/page.h"
+
+#define KUJI_LINE_BEGIN "/login/line"
+#define KUJI_LINE_BACK "/login/line/callback"
+/** How long a log-in may take; LINE's code lives as long. */
+#define KUJI_LINE_SECONDS 600
+#define KUJI_LINE_STATE_LEN 22
+
+/** A log-in that was begun in this browser. */
+typedef struct kuji_line_begun_t {
+    const char *state; /* KUJI_LINE_STATE_LEN characters of base64url */
+    const char *slug;
+    kuji_line_words_t words;
+} kuji_line_begun_t;
+
+/** A new one, kept in the browser's cookie (Set-Cookie). */
+void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
+                     const char *slug);
+/** The one that this browser began; 0: none that holds. */
+int kuji_line_begun(kuji_line_begun_t *begun, kuji_web_t *web);
+/** It is over: the cookie goes. */
+void kuji_line_forget(kuji_web_t *web);
+
+/** The address that LINE sends the browser back to: the tenant's own host,
+ * never one from the request. */
+const char *kuji_line_redirect_uri(kuji_web_t *web);
+
+/** Loads the campaign `slug` into the request, if it has the gate. DECLINED, or
+ * the problem that was sent. */
+int kuji_line_campaign(kuji_web_t *web, const char *slug);
+
+/** A page that says how it went: the texts line.WHAT.*; with a way to try
+ * again, or without. */
+int kuji_line_say(kuji_web_t *web, int status, const char *what, int again);
+
+#endif
