@@ -30,6 +30,7 @@ kuji_handler_fn kuji_console_prize_move, kuji_console_prize_remove;
 kuji_handler_fn kuji_console_prize_page, kuji_console_prize; /* prize.c */
 kuji_handler_fn kuji_console_undo;                           /* undo.c */
 kuji_handler_fn kuji_console_overview;                       /* overview.c */
+kuji_handler_fn kuji_console_qr;                             /* qr.c */
 /* publish.c */
 kuji_handler_fn kuji_console_publish_page, kuji_console_publish;
 kuji_handler_fn kuji_console_pause, kuji_console_resume;

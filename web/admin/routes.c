@@ -39,6 +39,7 @@ const kuji_route_t kuji_routes_admin[] = {
     /* No slug is a hyphen. */
     {KUJI_GET, CAMPAIGNS "/-/new", WRITE, 0, kuji_console_new_page},
     {KUJI_GET, CAMPAIGN, READ, 0, kuji_console_overview},
+    {KUJI_GET, CAMPAIGN "/qr.svg", READ, 0, kuji_console_qr},
     {KUJI_GET, CAMPAIGN "/edit", WRITE, 0, kuji_console_edit_page},
     {KUJI_POST, CAMPAIGN "/edit", WRITE, 0, kuji_console_edit},
     {KUJI_GET, CAMPAIGN "/texts", WRITE, 0, kuji_console_texts_page},

@@ -2,6 +2,8 @@
 #include "web/participant/line_enter.h"
 
 #include "web/identity.h"
+#include "web/letter.h"
+#include "web/request.h"
 
 #include <apr_strings.h>
 #include <http_log.h>
@@ -21,7 +23,8 @@ void kuji_line_visit(kuji_line_visit_t *visit, kuji_web_t *web,
     visit->channel.base = settings->config.api;
     visit->channel.id = settings->config.channel;
     visit->channel.secret = settings->config.secret;
-    visit->person = (kuji_line_person_t){"", "", "", -1};
+    visit->person = (kuji_line_person_t){
+        "", "", "", -1, kuji_request_language(web), kuji_letter_base(web)};
 }
 
 /* The friendship says nothing about whose it is; the profile does. */

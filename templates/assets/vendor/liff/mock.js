@@ -12,6 +12,7 @@ const calls = window.liffCalls ??= [];
 
 liff.use(new IsInClient());
 liff.use(new LiffMockPlugin());
+liff.isInClient = () => says.isInClient;
 const init = liff.init.bind(liff);
 liff.init = async (config) => {
   calls.push(['init', config]);
