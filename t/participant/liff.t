@@ -73,7 +73,7 @@ is $me->get("/liff/$open")->{status}, 404, 'not its gate';
 
 # ---- what it shows ----
 # A token as LINE makes it, or not quite.
-sub token { return $line->control(mint => {client => $channel, user => 'alice', @_})->{id_token} }
+sub signed { return $line->control(mint => {client => $channel, user => 'alice', @_})->{id_token} }
 
 sub once { my ($who) = @_; return data($who->get("/liff/$slug")->{text}, 'once') }
 
@@ -90,7 +90,7 @@ sub present {
 sub outcome { my ($r) = @_; return "$r->{status} " . ($r->{said}{outcome} // '-') }
 
 like $me->get("/k/$slug")->{text}, qr{/login/line\?campaign=$slug"}, 'the gate is shut';
-my $r = present($me, token());
+my $r = present($me, signed());
 is outcome($r), '200 ready', 'a token of LIFF';
 is $r->{said}{next}, "/k/$slug", 'leads on';
 unlike $me->get("/k/$slug")->{text}, qr{/login/line\?campaign=$slug"}, 'the gate is open';
@@ -123,40 +123,40 @@ for my $case (
     ['of a key that LINE does not have', kid => 'made-up'],
 ) {
     my ($what, %claims) = @$case;
-    is outcome(present(Kuji::Form->new, token(%claims))), '400 refused', "a token that is $what";
+    is outcome(present(Kuji::Form->new, signed(%claims))), '400 refused', "a token that is $what";
 }
-is outcome(present(Kuji::Form->new, token(alg => 'none'))), '400 refused', 'alg none';
-is outcome(present(Kuji::Form->new, token(alg => 'HS256', key => 'public'))), '400 refused',
+is outcome(present(Kuji::Form->new, signed(alg => 'none'))), '400 refused', 'alg none';
+is outcome(present(Kuji::Form->new, signed(alg => 'HS256', key => 'public'))), '400 refused',
     "HS256 by LINE's public key";
-is outcome(present(Kuji::Form->new, token(alg => 'HS256', key => $secret))), '400 refused',
+is outcome(present(Kuji::Form->new, signed(alg => 'HS256', key => $secret))), '400 refused',
     "HS256 by the channel's secret";
-is outcome(present(Kuji::Form->new, token() =~ s/.{4}$/AAAA/r)), '400 refused', 'another signature';
+is outcome(present(Kuji::Form->new, signed() =~ s/.{4}$/AAAA/r)), '400 refused', 'another signature';
 is outcome(present(Kuji::Form->new, $_)), '400 refused', "no token: $_" for 'x', 'a.b.c', '..';
-is outcome(present(Kuji::Form->new, token(aud => '2002'))), '200 ready', "a Mini App's channel is ours";
-is outcome(present(Kuji::Form->new, token(aud => '2002', user => 'mini'), _query => '?app=review')), '200 ready', 'and leads back there';
+is outcome(present(Kuji::Form->new, signed(aud => '2002'))), '200 ready', "a Mini App's channel is ours";
+is outcome(present(Kuji::Form->new, signed(aud => '2002', user => 'mini'), _query => '?app=review')), '200 ready', 'and leads back there';
 my $asked = scalar $line->requests('/oauth2/v2.1/certs');
-present(Kuji::Form->new, token(kid => "made-up-$_")) for 1 .. 5;
+present(Kuji::Form->new, signed(kid => "made-up-$_")) for 1 .. 5;
 cmp_ok scalar($line->requests('/oauth2/v2.1/certs')) - $asked, '<=', 2, 'made-up keys do not make us ask LINE each time';
 
 # ---- once a page, in one browser ----
-my $token = token(user => 'bob');
+my $token = signed(user => 'bob');
 my $bob   = Kuji::Form->new;
 my $once  = once($bob);
 is outcome(present($bob, $token, once => $once)), '200 ready', 'a page\'s value is good';
 is outcome(present($bob, $token, once => $once)), '409 used', 'once';
-is outcome(present($bob, token(user => 'bob'), once => $once)), '409 used', 'whatever the token';
+is outcome(present($bob, signed(user => 'bob'), once => $once)), '409 used', 'whatever the token';
 is outcome(present($bob, $token)), '200 ready', 'the app\'s token again behind a new page';
 my $thief = Kuji::Form->new;
 is outcome(present($thief, $token)), '409 refused', "another browser shows bob's token";
 like $thief->get("/k/$slug")->{text}, qr{/login/line\?campaign=$slug"}, 'and stays outside';
 my $tampered = $token =~ s/\.(.)([^.]*)$/'.' . ($1 eq 'A' ? 'B' : 'A') . $2/er;
 is outcome(present(Kuji::Form->new, $tampered)), '400 refused', 'nor one that was changed a little';
-is outcome(present(Kuji::Form->new, token(), once => once($bob))), '409 used', "another browser's value";
-is outcome(present($bob, token(), once => 'x')), '409 used', 'a made-up value';
-is outcome(present($bob, token(), once => substr(once($bob), 0, -2) . 'AA')), '409 used', 'a changed one';
+is outcome(present(Kuji::Form->new, signed(), once => once($bob))), '409 used', "another browser's value";
+is outcome(present($bob, signed(), once => 'x')), '409 used', 'a made-up value';
+is outcome(present($bob, signed(), once => substr(once($bob), 0, -2) . 'AA')), '409 used', 'a changed one';
 my $other = campaign({%gated});
-is outcome(present($bob, token(), campaign => $other)), '409 used', "another campaign's";
-is present($bob, token(), campaign => $open)->{status}, 404, 'not its gate';
+is outcome(present($bob, signed(), campaign => $other)), '409 used', "another campaign's";
+is present($bob, signed(), campaign => $open)->{status}, 404, 'not its gate';
 is $bob->ask('POST', '/liff/session', body => '{}', headers => {'Content-Type' => 'application/json',
     'Sec-Fetch-Site' => 'same-origin'})->{status}, 400, 'nothing told';
 is $bob->ask('POST', '/liff/session', body => '{}', headers => {'Content-Type' => 'application/json',
@@ -164,7 +164,7 @@ is $bob->ask('POST', '/liff/session', body => '{}', headers => {'Content-Type' =
 my ($shown) = sql("SELECT count(*) FROM kuji.liff_shown WHERE position('$once'::bytea IN digest) > 0");
 is $shown, 0, 'digests only';
 sql('UPDATE kuji.liff_shown SET expires_at = 0');
-present(Kuji::Form->new, token());
+present(Kuji::Form->new, signed());
 my ($left) = sql('SELECT count(*) FROM kuji.liff_shown WHERE expires_at = 0');
 is $left, 0, 'what is over goes';
 
@@ -194,17 +194,17 @@ for my $fault (['status', status => 500], ['drop'], ['garbage']) {
     sleep 11;
     $line->clear;
     $line->fault('/oauth2/v2.1/certs', $kind, %more, times => -1);
-    my $r = present(Kuji::Form->new, token(user => "late-$kind"));
+    my $r = present(Kuji::Form->new, signed(user => "late-$kind"));
     is outcome($r), '200 ready', join ' ', "keys: $kind;", 'LINE itself is asked';
     like +($line->requests('/oauth2/v2.1/verify'))[0]{body}, qr/client_id=$channel/, 'about that very token';
 }
 $line->clear;
-is outcome(present(Kuji::Form->new, token())), '200 ready', 'keys that were rotated are fetched'
+is outcome(present(Kuji::Form->new, signed())), '200 ready', 'keys that were rotated are fetched'
     if do { sleep 11; 1 };
-is outcome(present(Kuji::Form->new, token(aud => '9999'))), '400 refused', 'no less strict then';
+is outcome(present(Kuji::Form->new, signed(aud => '9999'))), '400 refused', 'no less strict then';
 $line->control(rotate => 0);
 sleep 11;
-my $last = token(user => 'last');
+my $last = signed(user => 'last');
 my $late = Kuji::Form->new;
 my $page_value = once($late);
 $line->stop;
@@ -218,4 +218,9 @@ my $logs = join '', map { slurp_file($_) } glob "$ENV{KUJI_SCRATCH}/src/t/logs/*
 unlike $logs, qr/SECRETTOKEN/, "the primary URL's tokens are masked";
 unlike $logs, qr/\Q$token\E|\Q$once\E/, 'nor is what was shown in there';
 like $logs, qr/access_token=\*\*\*/, 'though the request is';
+my ($shipped) = slurp_file("$ENV{KUJI_SRC}/conf/log.conf") =~ /^(LogFormat .* kuji)$/m;
+ok index(slurp_file("$ENV{KUJI_SRC}/t/conf/extra.conf.in"), $shipped) >= 0, 'the shipped format is used here';
+my $plain = slurp_file("$ENV{KUJI_SCRATCH}/src/t/logs/kuji_log");
+like $plain, qr{"GET /liff/$slug HTTP}, 'it has the page';
+unlike $plain, qr/[?]|SECRETTOKEN/, 'and no query';
 done_testing;
