@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/config_int.h"
+#include "core/purchase.h"
 
 #include <string.h>
 
@@ -17,11 +18,27 @@ const char *kuji_config__text(const json_t *config, const char *name)
     return text ? text : "";
 }
 
+/* What the law misses. */
+static unsigned unlawful(const json_t *config)
+{
+    switch (kuji_purchase_law(config)) {
+    case KUJI_PURCHASE_NO_GOODS:
+        return KUJI_CONFIG_NO_GOODS;
+    case KUJI_PURCHASE_FEE:
+        return KUJI_CONFIG_FEE;
+    case KUJI_PURCHASE_TIED:
+        return KUJI_CONFIG_TIED;
+    case KUJI_PURCHASE_LAWFUL:
+        break;
+    }
+    return 0;
+}
+
 unsigned kuji_config_missing(const json_t *config)
 {
     const json_t *privacy = json_object_get(config, "privacy");
     const char *purpose = kuji_config__text(privacy, "purpose");
-    unsigned missing = 0;
+    unsigned missing = unlawful(config);
 
     if (!json_array_size(json_object_get(config, "prizes"))) {
         missing |= KUJI_CONFIG_NO_PRIZES;
@@ -49,6 +66,9 @@ static json_t *promise(const json_t *config)
     }
     json_object_set_new(doc, "kinds", kinds);
     json_object_set(doc, "gates", json_object_get(config, "gates"));
+    if (json_object_get(config, "purchase")) {
+        json_object_set(doc, "purchase", json_object_get(config, "purchase"));
+    }
     /* Whether two addresses are one person decides what limits count. */
     json_object_set_new(
         doc, "email_fold",

@@ -56,7 +56,7 @@ static int is_loopback(const char *authority)
     return 0;
 }
 
-static int is_base(const char *base)
+int kuji_line_is_base(const char *base)
 {
     if (strlen(base) > BASE_MAX) {
         return 0;
@@ -88,10 +88,10 @@ const char *kuji_line_config_wrong(const kuji_line_config_t *config)
     if (config->secret && !is_secret(config->secret)) {
         return "secret";
     }
-    if (!is_base(config->access)) {
+    if (!kuji_line_is_base(config->access)) {
         return "access";
     }
-    if (!is_base(config->api)) {
+    if (!kuji_line_is_base(config->api)) {
         return "api";
     }
     return is_prompt(config->bot_prompt) ? NULL : "bot_prompt";

@@ -24,6 +24,10 @@ typedef struct kuji_line_config_t {
 /** The choices of bot_prompt; NULL ends them. */
 extern const char *const kuji_line_prompts[];
 
+/** Whether it may be the base address of a service: https without a path, or
+ * http of this very machine. */
+int kuji_line_is_base(const char *base);
+
 /** The name of the first member that cannot be, or NULL. Base addresses are
  * https without a path, or http of this very machine. */
 const char *kuji_line_config_wrong(const kuji_line_config_t *config);

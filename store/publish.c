@@ -27,15 +27,32 @@ static apr_status_t drop_json(void *value)
 
 static apr_status_t nothing_missing(publish_t *p)
 {
-    unsigned missing = kuji_config_missing(p->config);
+    static const struct {
+        unsigned bit;
+        const char *why;
+    } list[] = {
+        {KUJI_CONFIG_NO_PRIZES, "prizes: there is none"},
+        {KUJI_CONFIG_NO_PURPOSE, "privacy: purpose is needed to publish"},
+        {KUJI_CONFIG_NO_RETENTION,
+         "privacy: retention_days is needed to publish"},
+        {KUJI_CONFIG_NO_GOODS,
+         "purchase: goods with a name and a price of their own are needed to "
+         "publish, since a draw is never sold"},
+        {KUJI_CONFIG_FEE,
+         "purchase: goods is a fee for a draw, which is never sold"},
+        {KUJI_CONFIG_TIED,
+         "purchase: sold_alone is needed to publish: the goods are sold at "
+         "this price without a draw too"},
+    };
+    unsigned missing = kuji_config_missing(p->config), i;
 
-    if (missing) {
-        *p->why = missing & KUJI_CONFIG_NO_PRIZES ? "prizes: there is none"
-                  : missing & KUJI_CONFIG_NO_PURPOSE
-                      ? "privacy: purpose is needed to publish"
-                      : "privacy: retention_days is needed to publish";
+    for (i = 0; i < sizeof(list) / sizeof(*list); i++) {
+        if (missing & list[i].bit) {
+            *p->why = list[i].why;
+            return KUJI_EINVAL;
+        }
     }
-    return missing ? KUJI_EINVAL : APR_SUCCESS;
+    return APR_SUCCESS;
 }
 
 static apr_status_t read_config(publish_t *p, kuji_append_t *a)

@@ -6,7 +6,7 @@
 packages_build="autoconf automake libtool pkg-config gcc libc6-dev make
     apache2-dev libapr1-dev libaprutil1-dev libpq-dev libjansson-dev
     libcurl4-openssl-dev libsodium-dev libutf8proc-dev
-    libidn2-dev libssl-dev"
+    libidn2-dev libssl-dev libqrencode-dev"
 packages_run="apache2-bin libaprutil1-dbd-pgsql media-types postgresql-15
     sqitch libdbd-pg-perl curl openssl util-linux"
 packages_check="check clang-format-14 libapache2-mod-perl2

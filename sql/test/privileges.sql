@@ -47,11 +47,15 @@ INSERT INTO web VALUES
     ('postal', '{DELETE,INSERT,SELECT}', '{}'),
     ('image', '{INSERT,SELECT}', '{}'),
     ('line', '{INSERT,SELECT}', '{config,secret,updated_at,version}'),
+    ('pay_settings', '{INSERT,SELECT}', '{config,secret,updated_at,version}'),
+    ('payment', '{INSERT,SELECT}',
+     '{asked,asked_amount,asked_at,captured,changed_at,entry,events,mismatch,next_check_at,participant,refunded,state,transaction_id,tries,url}'),
+    ('payment_event', '{INSERT,SELECT}', '{}'),
     ('participant_line', '{DELETE,INSERT,SELECT}', '{is_friend,person,verified_at}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
     ('passphrase', '{DELETE,INSERT,SELECT}', '{days,digests,sealed,version}'),
-    ('link', '{DELETE,INSERT,SELECT}', '{session,uses_left}'),
+    ('link', '{DELETE,INSERT,SELECT}', '{expires_at,session,uses_left}'),
     ('link_draw', '{DELETE,INSERT,SELECT}', '{}'),
     ('flag', '{INSERT,SELECT}', '{reasons}'),
     ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),
@@ -95,7 +99,8 @@ SELECT is_empty(
                  'passphrase.digests', 'passphrase.sealed', 'link.digest', 'link.participant',
                  'link.session', 'link.sealed', 'link_draw.link', 'participant_mail.address',
                  'participant_mail.digest', 'mail_challenge.code', 'mail_challenge.token',
-                 'mail_challenge.address', 'outbox.participant', 'outbox.address', 'outbox.data']) s)
+                 'mail_challenge.address', 'outbox.participant', 'outbox.address', 'outbox.data',
+                 'pay_settings.secret', 'payment.participant', 'payment.entry', 'payment.url']) s)
          AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,
     'kuji_read sees no key, no salt, no digest');
 SELECT is(has_table_privilege('kuji_read', 'kuji.ledger', 'SELECT'), true, 'kuji_read reads the ledger');

@@ -13,6 +13,7 @@ typedef struct entry_t {
 static const entry_t house[] = {
     {"campaigns", "/campaigns"}, {"images", "/images"},
     {"people", "/people"},       {"line", "/line"},
+    {"payments", "/payments"},
     {"exports", "/exports"},     {"audit", "/audit"},
     {"accounts", "/accounts"},   {NULL, NULL}};
 static const entry_t life[] = {{"overview", ""},
@@ -25,6 +26,7 @@ static const entry_t life[] = {{"overview", ""},
                                {"raffle", "/raffle"},
                                {"winners", "/winners"},
                                {"claims", "/claims"},
+                               {"pay", "/pay"},
                                {"gifts", "/gifts"},
                                {"mail", "/mail"},
                                {"shops", "/shops"},

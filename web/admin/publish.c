@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/admin.h"
+#include "web/admin/payment.h"
 #include "web/admin/desk.h"
 
 #include "core/config.h"
@@ -25,22 +26,29 @@ static int show_publish(kuji_desk_t *desk, int status)
     const kuji_campaign_view_t *v = desk->view;
     int over = v->now >= v->closes_at;
     int no_mail = !kuji_mail_is_ready(desk->page.web, desk->config);
+    int no_pay = !kuji_payment_is_ready(desk->page.web, desk->config);
 
     if (!json_object_size(json_object_get(desk->page.data, "field"))) {
         kuji_console_field(&desk->page, "confirm", NULL);
     }
     json_object_update_new(
         desk->page.data,
-        json_pack("{s:o, s:o, s:s, s:b, s:b, s:b, s:b, s:b, s:b}", "opens",
+        json_pack("{s:o, s:o, s:s, s:b, s:b, s:b, s:b, s:b, s:b, s:b, s:b, s:b, "
+                  "s:b}",
+                  "opens",
                   kuji_console_time(&desk->page, v->opens_at, v->timezone),
                   "closes",
                   kuji_console_time(&desk->page, v->closes_at, v->timezone),
                   "timezone", v->timezone, "no_prizes",
                   (missing & KUJI_CONFIG_NO_PRIZES) != 0, "no_purpose",
                   (missing & KUJI_CONFIG_NO_PURPOSE) != 0, "no_retention",
-                  (missing & KUJI_CONFIG_NO_RETENTION) != 0, "no_mail", no_mail,
-                  "over", over, "ready",
-                  !missing && !no_mail && !over && desk->is_draft &&
+                  (missing & KUJI_CONFIG_NO_RETENTION) != 0, "no_goods",
+                  (missing & KUJI_CONFIG_NO_GOODS) != 0, "fee",
+                  (missing & KUJI_CONFIG_FEE) != 0, "tied",
+                  (missing & KUJI_CONFIG_TIED) != 0, "no_pay",
+                  no_pay && !(missing & KUJI_CONFIG_NO_GOODS), "no_mail",
+                  no_mail, "over", over, "ready",
+                  !missing && !no_mail && !no_pay && !over && desk->is_draft &&
                       !v->archived_at));
     return kuji_console_send(&desk->page, status, "publish");
 }
@@ -81,7 +89,8 @@ int kuji_console_publish(kuji_web_t *web)
     if (!kuji_desk_confirmed(&desk)) {
         return show_publish(&desk, HTTP_UNPROCESSABLE_ENTITY);
     }
-    if (!kuji_mail_is_ready(web, desk.config)) {
+    if (!kuji_mail_is_ready(web, desk.config) ||
+        !kuji_payment_is_ready(web, desk.config)) {
         return show_publish(&desk, HTTP_CONFLICT);
     }
     rv = kuji_publish(&manifest, &why, &desk.act, web->slug, desk.page.pool);

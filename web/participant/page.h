@@ -24,6 +24,8 @@ kuji_handler_fn kuji_page_mail_ask;   /* mail.c */
 kuji_handler_fn kuji_page_mail_code;  /* mail.c */
 kuji_handler_fn kuji_page_mail_link;  /* mail.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
+kuji_handler_fn kuji_page_buy;        /* buy.c */
+kuji_handler_fn kuji_page_pay;        /* buy.c */
 kuji_handler_fn kuji_page_line;       /* line.c */
 kuji_handler_fn kuji_page_line_back;  /* line.c */
 kuji_handler_fn kuji_page_data;       /* data.c */
