@@ -37,9 +37,6 @@ extern const char *const kuji_config_reveals[];
 #define KUJI_CONFIG_NO_PRIZES 1u
 #define KUJI_CONFIG_NO_PURPOSE 2u   /* privacy.purpose */
 #define KUJI_CONFIG_NO_RETENTION 4u /* privacy.retention_days */
-#define KUJI_CONFIG_NO_GOODS 8u     /* gate purchase: what is bought */
-#define KUJI_CONFIG_FEE 16u         /* a chance is sold: core/purchase.h */
-#define KUJI_CONFIG_TIED 32u        /* purchase.sold_alone */
 
 /** Those of the above that stand between a checked CONFIG and publication. */
 unsigned kuji_config_missing(const json_t *config);

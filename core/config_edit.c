@@ -3,7 +3,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/config_int.h"
-#include "core/purchase.h"
 
 #include <string.h>
 
@@ -18,27 +17,11 @@ const char *kuji_config__text(const json_t *config, const char *name)
     return text ? text : "";
 }
 
-/* What the law misses. */
-static unsigned unlawful(const json_t *config)
-{
-    switch (kuji_purchase_law(config)) {
-    case KUJI_PURCHASE_NO_GOODS:
-        return KUJI_CONFIG_NO_GOODS;
-    case KUJI_PURCHASE_FEE:
-        return KUJI_CONFIG_FEE;
-    case KUJI_PURCHASE_TIED:
-        return KUJI_CONFIG_TIED;
-    case KUJI_PURCHASE_LAWFUL:
-        break;
-    }
-    return 0;
-}
-
 unsigned kuji_config_missing(const json_t *config)
 {
     const json_t *privacy = json_object_get(config, "privacy");
     const char *purpose = kuji_config__text(privacy, "purpose");
-    unsigned missing = unlawful(config);
+    unsigned missing = 0;
 
     if (!json_array_size(json_object_get(config, "prizes"))) {
         missing |= KUJI_CONFIG_NO_PRIZES;

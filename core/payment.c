@@ -11,8 +11,8 @@
 #define DAY_MS INT64_C(86400000)
 #define HOUR_MS INT64_C(3600000)
 
-static const char *const calls[] = {"",        "begin",  "confirm", "capture",
-                                    "void",    "refund", "check"};
+static const char *const calls[] = {"",     "begin",  "confirm", "capture",
+                                    "void", "refund", "check"};
 
 const char *kuji_pay_call_name(kuji_pay_call_e call)
 {
@@ -123,9 +123,9 @@ static void take_sums(kuji_payment_next_t *n, const kuji_payment_facts_t *f,
     if (r->state == KUJI_PAY_IS_REFUNDED || n->refunded > n->captured) {
         n->refunded = n->captured;
     }
-    n->state = n->refunded == 0             ? KUJI_PAY_IS_CAPTURED
+    n->state = n->refunded == 0            ? KUJI_PAY_IS_CAPTURED
                : n->refunded < n->captured ? KUJI_PAY_IS_PARTLY_REFUNDED
-                                            : KUJI_PAY_IS_REFUNDED;
+                                           : KUJI_PAY_IS_REFUNDED;
 }
 
 static void take_state(kuji_payment_next_t *n, const kuji_payment_facts_t *f,
@@ -163,8 +163,8 @@ static int came_about(const kuji_payment_next_t *n,
 
 static void drop_call(kuji_payment_next_t *n, const kuji_payment_facts_t *f)
 {
-    n->give_back = f->asked == KUJI_PAY_CALL_REFUND &&
-                   n->state != KUJI_PAY_IS_REFUNDED;
+    n->give_back =
+        f->asked == KUJI_PAY_CALL_REFUND && n->state != KUJI_PAY_IS_REFUNDED;
     n->asked = KUJI_PAY_CALL_NONE;
 }
 
@@ -224,8 +224,8 @@ static int64_t wait_after(const kuji_payment_next_t *n,
     int64_t wait = WAIT_MS;
     int i;
 
-    if (n->asked == KUJI_PAY_CALL_NONE && (n->state == KUJI_PAY_IS_AUTHORIZED ||
-                                           now - f->created_at > DAY_MS)) {
+    if (n->asked == KUJI_PAY_CALL_NONE &&
+        (n->state == KUJI_PAY_IS_AUTHORIZED || now - f->created_at > DAY_MS)) {
         return HOUR_MS;
     }
     for (i = 0; i < n->tries && wait < WAIT_MAX_MS; i++) {

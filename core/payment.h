@@ -32,10 +32,10 @@ kuji_pay_call_e kuji_pay_call_read(const char *name);
 /** What is known of a payment. Amounts in minor units, times in ms. */
 typedef struct kuji_payment_facts_t {
     kuji_pay_driver_e driver;
-    kuji_pay_state_e state;  /* never KUJI_PAY_IS_ABSENT */
-    kuji_pay_call_e asked;   /* under way, or nobody knows how it ended */
-    int64_t asked_at;        /* 0: nothing is */
-    int64_t asked_amount;    /* of a refund; 0: all */
+    kuji_pay_state_e state; /* never KUJI_PAY_IS_ABSENT */
+    kuji_pay_call_e asked;  /* under way, or nobody knows how it ended */
+    int64_t asked_at;       /* 0: nothing is */
+    int64_t asked_amount;   /* of a refund; 0: all */
     int64_t created_at;
     int64_t amount, captured, refunded;
     int mismatch;

@@ -16,20 +16,14 @@ const char *const kuji_purchase_currencies[] = {"JPY", "TWD", "THB", "USD",
 #define SUM 100000
 
 /* Folded, without spaces. */
-static const char *const fees[] = {"参加料",       "参加費",
-                                   "応募料",       "応募費",
-                                   "抽選料",       "抽選費",
-                                   "抽選券",       "抽せん券",
-                                   "抽選権",       "くじ券",
-                                   "くじ引き券",   "くじ引券",
-                                   "くじ代",       "挑戦料",
-                                   "挑戦権",       "エントリー料",
-                                   "エントリー費", "応募券",
-                                   "参加券",       "entryfee",
-                                   "drawfee",      "drawticket",
-                                   "raffleticket", "lotteryticket",
-                                   "entryticket",  "righttodraw",
-                                   "chancetowin",  NULL};
+static const char *const fees[] = {
+    "参加料",       "参加費",      "応募料",       "応募費",
+    "抽選料",       "抽選費",      "抽選券",       "抽せん券",
+    "抽選権",       "くじ券",      "くじ引き券",   "くじ引券",
+    "くじ代",       "挑戦料",      "挑戦権",       "エントリー料",
+    "エントリー費", "応募券",      "参加券",       "entryfee",
+    "drawfee",      "drawticket",  "raffleticket", "lotteryticket",
+    "entryticket",  "righttodraw", "chancetowin",  NULL};
 
 static const char *text_of(const json_t *object, const char *name)
 {
@@ -65,7 +59,8 @@ static void squeeze(char *text)
 
 int kuji_purchase_is_fee(const char *goods)
 {
-    char *folded = (char *)utf8proc_NFKC_Casefold((const utf8proc_uint8_t *)goods);
+    char *folded =
+        (char *)utf8proc_NFKC_Casefold((const utf8proc_uint8_t *)goods);
     int i, found = 0;
 
     if (!folded) {

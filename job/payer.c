@@ -206,9 +206,9 @@ apr_status_t kuji_payer_check(const kuji_payment_row_t **row, const char **why,
         rv = kuji_payer_call(row, why, payer, order_id, KUJI_PAY_CALL_CONFIRM,
                              0, "", 0, pool);
         /* Somebody else is at it. */
-        rv = rv == KUJI_ESTATE ? kuji_payment_get(row, payer->act, order_id,
-                                                  pool)
-                               : rv;
+        rv = rv == KUJI_ESTATE
+                 ? kuji_payment_get(row, payer->act, order_id, pool)
+                 : rv;
     }
     return rv;
 }
@@ -251,8 +251,7 @@ apr_status_t kuji_payer_test(kuji_pay_end_e *end, kuji_pay_result_t *result,
 
     if (rv == APR_SUCCESS) {
         account.driver = kuji_pay_config_driver(&settings.config, 1);
-        order.currency =
-            account.driver == KUJI_PAY_PAYPAY ? "JPY" : "TWD";
+        order.currency = account.driver == KUJI_PAY_PAYPAY ? "JPY" : "TWD";
         *end = kuji_pay_check(result, payer->http, &account, &order, pool);
     }
     return rv;

@@ -10,6 +10,7 @@
 
 #include "core/claim.h"
 #include "store/act.h"
+#include "store/consent.h"
 
 #include <jansson.h>
 
@@ -117,14 +118,24 @@ apr_status_t kuji_claim_submit(const char **why, const kuji_act_t *act,
                                const json_t *data, kuji_claim_by_e by,
                                apr_pool_t *pool);
 
-/** The same for a form that showed a version of the data (kuji_claim_t):
- * KUJI_ECONFLICT where there is another by now, unless what is sent is what is
- * there. */
-apr_status_t kuji_claim_submit_version(const char **why, const kuji_act_t *act,
-                                       const char *slug, uint64_t n,
-                                       const unsigned char participant[16],
-                                       int version, const json_t *data,
-                                       kuji_claim_by_e by, apr_pool_t *pool);
+/** What comes with the data of a winner's own form. */
+typedef struct kuji_claim_sent_t {
+    int version; /* of the data that the form showed; -1: none */
+    kuji_consents_given_t consents;
+    /* Of a mail to the address in the data: "ja" or "en", and where its links
+     * begin ("https://host/mount"); NULL: none is sent. */
+    const char *language, *base;
+} kuji_claim_sent_t;
+
+/** The same for the winner's form: KUJI_ECONFLICT where there is another
+ * version of the data by now, unless what is sent is what is there. The
+ * consents are recorded with it, and a winner whose mail address was not known
+ * is told of the win where the data has one (store/outbox.h). */
+apr_status_t kuji_claim_send(const char **why, const kuji_act_t *act,
+                             const char *slug, uint64_t n,
+                             const unsigned char participant[16],
+                             const json_t *data, const kuji_claim_sent_t *sent,
+                             apr_pool_t *pool);
 
 /** An owner's correction of what was given, in any state. version: what was
  * shown, else KUJI_ECONFLICT. The audit row names the fields, not their values.

@@ -3,7 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/claim_int.h"
 
+#include "core/mail_address.h"
 #include "store/audit.h"
+#include "store/outbox.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
@@ -19,7 +21,8 @@ typedef struct submit_t {
     const unsigned char *participant;
     const json_t *data;
     kuji_claim_by_e by;
-    int version; /* that was shown; -1: none was */
+    int version;                   /* that was shown; -1: none was */
+    const kuji_claim_sent_t *sent; /* NULL: not by the winner's own form */
 } submit_t;
 
 static apr_status_t write_identifiers(const kuji_claims_t *c,
@@ -178,6 +181,29 @@ static apr_status_t read_before(json_t **before, const kuji_claims_t *c,
     return rv;
 }
 
+/* A mail address that was not given before. */
+static int is_new_address(const json_t *before, const json_t *after)
+{
+    const char *text = json_string_value(json_object_get(after, "mail"));
+    kuji_mail_address_t address;
+
+    return text &&
+           !json_equal(json_object_get(before, "mail"),
+                       json_object_get(after, "mail")) &&
+           kuji_mail_address_read(&address, text, strlen(text), 0) ==
+               APR_SUCCESS;
+}
+
+/* A win whose winner no gate has asked for an address: the form has. */
+static apr_status_t mail_win(const submit_t *s, const kuji_claims_t *c,
+                             const json_t *before)
+{
+    return s->sent && s->sent->base && is_new_address(before, s->data)
+               ? kuji_outbox_form(s->act, c->conn, c->id, s->n, s->participant,
+                                  s->sent->language, s->sent->base, c->pool)
+               : APR_SUCCESS;
+}
+
 /* What was given before is replaced, unless it is the same again or somebody
  * has changed it since the form was shown. */
 static apr_status_t submit_again(const submit_t *s, const kuji_claims_t *c,
@@ -194,11 +220,26 @@ static apr_status_t submit_again(const submit_t *s, const kuji_claims_t *c,
         return KUJI_ECONFLICT;
     }
     rv = write_data(c, s->n, lock->due_at, s->data);
+    if (rv == APR_SUCCESS) {
+        rv = mail_win(s, c, before);
+    }
     return rv == APR_SUCCESS
                ? kuji_audit_add(
                      s->act, c->conn, "claim.again", kuji_claims__object(c),
                      json_pack("{s:I}", "n", (json_int_t)s->n), c->pool)
                : rv;
+}
+
+static apr_status_t submit_first(const submit_t *s, const kuji_claims_t *c,
+                                 const kuji_claim_lock_t *lock)
+{
+    apr_status_t rv = write_data(
+        c, s->n, c->days ? lock->updated_at + c->days * DAY_MS : 0, s->data);
+
+    if (rv == APR_SUCCESS) {
+        rv = kuji_claims__move(c, lock, KUJI_CLAIM_CLAIMED);
+    }
+    return rv == APR_SUCCESS ? mail_win(s, c, NULL) : rv;
 }
 
 static apr_status_t submit(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
@@ -215,29 +256,36 @@ static apr_status_t submit(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     if (rv == APR_SUCCESS) {
         rv = may_submit(s, &c, lock);
     }
-    if (rv == APR_SUCCESS && lock->state == KUJI_CLAIM_CLAIMED) {
-        return submit_again(s, &c, lock);
-    }
     if (rv == APR_SUCCESS) {
-        rv = write_data(
-            &c, s->n, c.days ? lock->updated_at + c.days * DAY_MS : 0, s->data);
+        rv = lock->state == KUJI_CLAIM_CLAIMED ? submit_again(s, &c, lock)
+                                               : submit_first(s, &c, lock);
     }
-    return rv == APR_SUCCESS ? kuji_claims__move(&c, lock, KUJI_CLAIM_CLAIMED)
-                             : rv;
+    return rv == APR_SUCCESS && s->sent
+               ? kuji_consent__give(s->act, conn, c.id, s->participant,
+                                    &s->sent->consents, pool)
+               : rv;
 }
 
-apr_status_t kuji_claim_submit_version(const char **why, const kuji_act_t *act,
-                                       const char *slug, uint64_t n,
-                                       const unsigned char participant[16],
-                                       int version, const json_t *data,
-                                       kuji_claim_by_e by, apr_pool_t *pool)
+static apr_status_t run(submit_t *s, apr_pool_t *pool)
 {
-    submit_t s = {act, why, slug, n, participant, data, by, version};
-    apr_status_t rv = kuji_person_check(why, data, pool);
+    apr_status_t rv = kuji_person_check(s->why, s->data, pool);
 
     return rv == APR_SUCCESS
-               ? kuji_pg_transact(act->pg, act->tenant, submit, &s, pool)
+               ? kuji_pg_transact(s->act->pg, s->act->tenant, submit, s, pool)
                : rv;
+}
+
+apr_status_t kuji_claim_send(const char **why, const kuji_act_t *act,
+                             const char *slug, uint64_t n,
+                             const unsigned char participant[16],
+                             const json_t *data, const kuji_claim_sent_t *sent,
+                             apr_pool_t *pool)
+{
+    submit_t s = {act,         why,  slug,           n,
+                  participant, data, KUJI_BY_WINNER, sent->version,
+                  sent};
+
+    return run(&s, pool);
 }
 
 apr_status_t kuji_claim_submit(const char **why, const kuji_act_t *act,
@@ -246,8 +294,9 @@ apr_status_t kuji_claim_submit(const char **why, const kuji_act_t *act,
                                const json_t *data, kuji_claim_by_e by,
                                apr_pool_t *pool)
 {
-    return kuji_claim_submit_version(why, act, slug, n, participant, -1, data,
-                                     by, pool);
+    submit_t s = {act, why, slug, n, participant, data, by, -1, NULL};
+
+    return run(&s, pool);
 }
 
 static apr_status_t correct(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
@@ -289,7 +338,7 @@ apr_status_t kuji_claim_correct(const char **why, const kuji_act_t *act,
                                 const char *slug, uint64_t n, int version,
                                 const json_t *data, apr_pool_t *pool)
 {
-    submit_t s = {act, why, slug, n, NULL, data, KUJI_BY_OWNER, version};
+    submit_t s = {act, why, slug, n, NULL, data, KUJI_BY_OWNER, version, NULL};
     apr_status_t rv = kuji_person_check(why, data, pool);
 
     return rv == APR_SUCCESS

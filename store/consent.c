@@ -39,7 +39,6 @@ typedef struct write_t {
     int64_t campaign_id;
     const unsigned char *participant, *digest;
     const kuji_consent_text_t *text;
-    const char *page;
     int64_t changed;
 } write_t;
 
@@ -75,32 +74,31 @@ apr_status_t kuji_consent_keep(const kuji_act_t *act, int64_t campaign_id,
     return kuji_pg_transact(act->pg, act->tenant, keep, &w, pool);
 }
 
-static apr_status_t give(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+apr_status_t
+kuji_consent__give(const kuji_act_t *act, kuji_conn_t *conn,
+                   int64_t campaign_id,
+                   const unsigned char participant[KUJI_DIGEST_LEN],
+                   const kuji_consents_given_t *given, apr_pool_t *pool)
 {
-    write_t *w = baton;
+    const unsigned char *who[KUJI_CONSENTS_MAX], *words[KUJI_CONSENTS_MAX];
     kuji_args_t args;
+    int i;
 
-    begin(&args, w, pool);
-    kuji_args_uuid(&args, w->act->tenant);
+    if (given->count == 0) {
+        return APR_SUCCESS;
+    }
+    for (i = 0; i < given->count; i++) {
+        who[i] = participant;
+        words[i] = given->digests[i];
+    }
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, campaign_id);
+    kuji_args_uuid(&args, act->tenant);
     kuji_args_null_int(&args);
-    kuji_args_bytes_array(&args, &w->participant, NULL, KUJI_DIGEST_LEN, 1);
-    kuji_args_bytes_array(&args, &w->digest, NULL, KUJI_DIGEST_LEN, 1);
-    kuji_args_text(&args, w->page);
+    kuji_args_bytes_array(&args, who, NULL, KUJI_DIGEST_LEN, given->count);
+    kuji_args_bytes_array(&args, words, NULL, KUJI_DIGEST_LEN, given->count);
+    kuji_args_text(&args, given->page);
     return kuji_pg_query(NULL, conn, KUJI_Q_CONSENT_ADD, &args, pool);
-}
-
-apr_status_t kuji_consent_give(const kuji_act_t *act, int64_t campaign_id,
-                               const unsigned char participant[KUJI_DIGEST_LEN],
-                               const unsigned char digest[KUJI_DIGEST_LEN],
-                               const char *page, apr_pool_t *pool)
-{
-    write_t w = {.act = act,
-                 .campaign_id = campaign_id,
-                 .participant = participant,
-                 .digest = digest,
-                 .page = page};
-
-    return kuji_pg_transact(act->pg, act->tenant, give, &w, pool);
 }
 
 static apr_status_t withdraw(void *baton, kuji_conn_t *conn, apr_pool_t *pool)

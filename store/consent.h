@@ -44,13 +44,20 @@ apr_status_t kuji_consent_keep(const kuji_act_t *act, int64_t campaign_id,
                                const kuji_consent_text_t *text,
                                apr_pool_t *pool);
 
-/** A consent of one participant now, apart from a draw; the text must be kept.
- * One that holds already is not written again. page: the path below the mount,
- * "/k/…". */
-apr_status_t kuji_consent_give(const kuji_act_t *act, int64_t campaign_id,
-                               const unsigned char participant[KUJI_DIGEST_LEN],
-                               const unsigned char digest[KUJI_DIGEST_LEN],
-                               const char *page, apr_pool_t *pool);
+/** Consents of one form, apart from a draw's. */
+typedef struct kuji_consents_given_t {
+    int count;
+    const unsigned char (*digests)[KUJI_DIGEST_LEN]; /* of kept texts */
+    const char *page; /* with the form: the path below the mount, "/k/…" */
+} kuji_consents_given_t;
+
+/** Inside a transaction: one participant's consents, given now. One that holds
+ * already, given on the same page, is not written again. */
+apr_status_t
+kuji_consent__give(const kuji_act_t *act, kuji_conn_t *conn,
+                   int64_t campaign_id,
+                   const unsigned char participant[KUJI_DIGEST_LEN],
+                   const kuji_consents_given_t *given, apr_pool_t *pool);
 
 /** Ends every consent of the participant to marketing; *count of them. */
 apr_status_t kuji_consent_withdraw(

@@ -61,9 +61,9 @@ apr_status_t kuji_link_put(const kuji_link_new_t *link, const char *token,
     const unsigned char *sealed;
     apr_size_t len;
     kuji_args_t args;
-    apr_status_t rv = text ? digests_of(digest, who, vault, uuid, token,
-                                        link->participant)
-                           : KUJI_ETOOBIG;
+    apr_status_t rv =
+        text ? digests_of(digest, who, vault, uuid, token, link->participant)
+             : KUJI_ETOOBIG;
 
     if (rv != APR_SUCCESS) {
         return rv;

@@ -99,6 +99,26 @@ apr_status_t kuji_outbox_draws(const kuji_act_t *act, kuji_conn_t *conn,
     return kuji_pg_query(NULL, conn, KUJI_Q_OUTBOX_DRAWS, &args, pool);
 }
 
+apr_status_t kuji_outbox_form(const kuji_act_t *act, kuji_conn_t *conn,
+                              int64_t campaign_id, uint64_t n,
+                              const unsigned char participant[KUJI_DIGEST_LEN],
+                              const char *language, const char *base,
+                              apr_pool_t *pool)
+{
+    kuji_args_t args;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, campaign_id);
+    kuji_args_uuid(&args, act->tenant);
+    kuji_args_text(&args, kuji_mail_kind_name(KUJI_MAIL_WIN));
+    kuji_args_int(&args, (int64_t)n);
+    kuji_args_bytes(&args, participant, KUJI_DIGEST_LEN);
+    kuji_args_int(&args, KUJI_MAIL_WEEK_MS);
+    kuji_args_text(&args, language);
+    kuji_args_text(&args, base);
+    return kuji_pg_query(NULL, conn, KUJI_Q_OUTBOX_FORM, &args, pool);
+}
+
 apr_status_t kuji_outbox_where(kuji_outbox_where_t *where,
                                const kuji_act_t *act, kuji_conn_t *conn,
                                int64_t campaign_id, const char *uuid,

@@ -42,6 +42,16 @@ apr_status_t kuji_outbox_draws(const kuji_act_t *act, kuji_conn_t *conn,
                                const int64_t *numbers, int count,
                                apr_pool_t *pool);
 
+/** Tells the winner of draw n, whose address no gate has asked for, where what
+ * was given for the win has one: nothing if a gate has, nothing more once it
+ * was sent. The address is read when the mail is sent, so that of two the last
+ * one counts. Inside the transaction. */
+apr_status_t kuji_outbox_form(const kuji_act_t *act, kuji_conn_t *conn,
+                              int64_t campaign_id, uint64_t n,
+                              const unsigned char participant[KUJI_DIGEST_LEN],
+                              const char *language, const char *base,
+                              apr_pool_t *pool);
+
 /** Where a participant reads mail: for an erasure, before it forgets that.
  * KUJI_ENOTFOUND: it is not known. All but base and language sealed no more;
  * wipe it (with pool). uuid: the campaign's. */

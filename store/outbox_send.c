@@ -5,6 +5,7 @@
 #include "store/outbox_int.h"
 
 #include "core/claim.h"
+#include "core/mail_address.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -33,7 +34,8 @@ enum {
     TRACKING,
     NOW,
     TITLE,
-    CREATED
+    CREATED,
+    GIVEN
 };
 
 typedef struct take_t {
@@ -64,6 +66,30 @@ static const char *text_or_null(const PGresult *res, int row, int col)
     return PQgetisnull(res, row, col) ? NULL : kuji_pg_text(res, row, col);
 }
 
+/* Of what the winner gave with the claim. */
+static apr_status_t open_given(kuji_outbox_mail_t *mail,
+                               const kuji_vault_t *vault, const PGresult *res,
+                               int row, apr_pool_t *pool)
+{
+    const char *text, *typed;
+    kuji_mail_address_t address;
+    apr_status_t rv = kuji_vault_text(
+        &text, vault,
+        kuji_vault_purpose("claim", kuji_pg_text(res, row, UUID), mail->n,
+                           pool),
+        res, row, GIVEN, pool);
+
+    typed = rv == APR_SUCCESS
+                ? json_string_value(json_object_get(parse(text, pool), "mail"))
+                : NULL;
+    if (!typed || kuji_mail_address_read(&address, typed, strlen(typed), 0)) {
+        mail->skip = "no address";
+        return rv;
+    }
+    mail->address = apr_pstrdup(pool, address.text);
+    return APR_SUCCESS;
+}
+
 static apr_status_t open_address(kuji_outbox_mail_t *mail,
                                  const kuji_vault_t *vault, const PGresult *res,
                                  int row, apr_pool_t *pool)
@@ -78,8 +104,7 @@ static apr_status_t open_address(kuji_outbox_mail_t *mail,
                                row, OWN_ADDRESS, pool);
     }
     if (PQgetisnull(res, row, ADDRESS)) {
-        mail->skip = "no address";
-        return APR_SUCCESS;
+        return open_given(mail, vault, res, row, pool);
     }
     rv = kuji_pg_bytes(&digest, &len, res, row, PARTICIPANT, pool);
     if (rv == APR_SUCCESS && len != KUJI_DIGEST_LEN) {

@@ -195,8 +195,7 @@ static apr_status_t replace(work_t *w, kuji_conn_t *conn,
 {
     const unsigned char *blob;
     apr_size_t len;
-    apr_status_t rv =
-        before ? may_change(w, conn, before, pool) : APR_SUCCESS;
+    apr_status_t rv = before ? may_change(w, conn, before, pool) : APR_SUCCESS;
 
     if (rv == APR_SUCCESS) {
         rv = secret_of(&blob, &len, w, conn, before, pool);

@@ -102,7 +102,11 @@ static apr_status_t insert(work_t *w, kuji_conn_t *conn, apr_pool_t *pool)
 
 static apr_status_t note_new(work_t *w, kuji_conn_t *conn, apr_pool_t *pool)
 {
-    const kuji_payment__note_t note = {w->order->amount, "begin.asked", "", ""};
+    const kuji_payment__note_t note = {
+        w->order->amount,
+        apr_pstrcat(pool, kuji_pay_call_name(KUJI_PAY_CALL_BEGIN), ".asked",
+                    NULL),
+        "", ""};
     kuji_payment_next_t next;
     apr_status_t rv;
 
@@ -110,13 +114,11 @@ static apr_status_t note_new(work_t *w, kuji_conn_t *conn, apr_pool_t *pool)
     rv = kuji_payment__change(w->row, &next, w->row->facts.asked_at, 0, "", "",
                               NULL, &note, w->act, conn, pool);
     if (rv == APR_SUCCESS && *w->order->seller) {
-        rv = kuji_audit_add(w->act, conn, "payment.begin",
-                            object_of(w->row, pool),
-                            json_pack("{s:I, s:s, s:s}", "amount",
-                                      (json_int_t)w->order->amount, "currency",
-                                      w->order->currency, "campaign",
-                                      w->row->uuid),
-                            pool);
+        rv = kuji_audit_add(
+            w->act, conn, "payment.begin", object_of(w->row, pool),
+            json_pack("{s:I, s:s, s:s}", "amount", (json_int_t)w->order->amount,
+                      "currency", w->order->currency, "campaign", w->row->uuid),
+            pool);
     }
     return rv;
 }
@@ -252,11 +254,10 @@ apr_status_t kuji_payment_ask(const kuji_payment_row_t **row, const char **why,
 
 static const char *end_name(kuji_pay_end_e end)
 {
-    static const char *const names[] = {
-        [KUJI_PAY_DONE] = "done",
-        [KUJI_PAY_REFUSED] = "refused",
-        [KUJI_PAY_UNKNOWN] = "unknown",
-        [KUJI_PAY_AWAY] = "away"};
+    static const char *const names[] = {[KUJI_PAY_DONE] = "done",
+                                        [KUJI_PAY_REFUSED] = "refused",
+                                        [KUJI_PAY_UNKNOWN] = "unknown",
+                                        [KUJI_PAY_AWAY] = "away"};
 
     return names[end];
 }

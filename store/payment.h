@@ -29,11 +29,11 @@ typedef struct kuji_payment_row_t {
     int has_participant;
     unsigned char participant[KUJI_DIGEST_LEN];
     int has_entry;
-    unsigned char entry[KUJI_DIGEST_LEN];    /* the link's digest */
+    unsigned char entry[KUJI_DIGEST_LEN];       /* the link's digest */
     const char *slug, *uuid, *title, *timezone; /* of the campaign */
-    int64_t closes_at;                       /* ms */
-    int used;      /* draws made by the right */
-    int withdrawn; /* paid back, or about to be */
+    int64_t closes_at;                          /* ms */
+    int used;                                   /* draws made by the right */
+    int withdrawn;                              /* paid back, or about to be */
 } kuji_payment_row_t;
 
 typedef struct kuji_payment_new_t {
@@ -67,8 +67,7 @@ apr_status_t kuji_payment_get(const kuji_payment_row_t **row,
 apr_status_t kuji_payment_ask(const kuji_payment_row_t **row, const char **why,
                               const kuji_act_t *act, const char *order_id,
                               kuji_pay_call_e call, int64_t amount,
-                              const char *note, int by_admin,
-                              apr_pool_t *pool);
+                              const char *note, int by_admin, apr_pool_t *pool);
 
 /** Commits how a call ended: core/payment.h's judgement, and with it the right,
  * given or taken back. asked_at: of the call (0: a check). */

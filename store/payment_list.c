@@ -64,10 +64,8 @@ apr_status_t kuji_payment_of(const kuji_payment_row_t **rows, int *count,
                              const unsigned char participant[KUJI_DIGEST_LEN],
                              int limit, apr_pool_t *pool)
 {
-    work_t w = {.act = act,
-                .query = KUJI_Q_PAYMENT_OF,
-                .read = read_rows,
-                .out = pool};
+    work_t w = {
+        .act = act, .query = KUJI_Q_PAYMENT_OF, .read = read_rows, .out = pool};
     apr_status_t rv;
 
     kuji_args_init(&w.args, pool);

@@ -49,10 +49,10 @@ apr_status_t kuji_payment__give(unsigned char digest[KUJI_DIGEST_LEN],
                                 apr_pool_t *pool)
 {
     char token[KUJI_LINK_TOKEN_LEN + 1];
-    kuji_link_new_t link = {
-        .participant = apr_pstrcat(pool, "pay:", row->order_id, NULL),
-        .draws = row->draws,
-        .expires_at = row->closes_at};
+    kuji_link_new_t link = {.participant =
+                                apr_pstrcat(pool, "pay:", row->order_id, NULL),
+                            .draws = row->draws,
+                            .expires_at = row->closes_at};
     kuji_vault_t *vault;
     apr_status_t rv = kuji_vault_open(&vault, act, conn, pool);
 

@@ -119,9 +119,9 @@ apr_status_t kuji_payment__row(kuji_payment_row_t *row, const PGresult *res,
         rv = digest(row->participant, &row->has_participant, res, i,
                     PARTICIPANT, pool);
     }
-    return rv == APR_SUCCESS ? digest(row->entry, &row->has_entry, res, i,
-                                      ENTRY, pool)
-                             : rv;
+    return rv == APR_SUCCESS
+               ? digest(row->entry, &row->has_entry, res, i, ENTRY, pool)
+               : rv;
 }
 
 apr_status_t kuji_payment__rows(const kuji_payment_row_t **rows, int *count,

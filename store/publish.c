@@ -4,6 +4,7 @@
 #include "core/config.h"
 #include "store/append.h"
 #include "store/audit.h"
+#include "store/hindrance.h"
 #include "store/secret.h"
 
 #include <apr_strings.h>
@@ -15,73 +16,26 @@ typedef struct publish_t {
     const char *slug;
     const kuji_manifest_t *m;
     kuji_secret_t *secret;
-    json_t *config; /* released with pool */
+    const json_t *config; /* released with pool */
+    int can_mail;
     const char **why;
+    const char *warning;
 } publish_t;
 
-static apr_status_t drop_json(void *value)
-{
-    json_decref(value);
-    return APR_SUCCESS;
-}
-
-static apr_status_t nothing_missing(publish_t *p)
-{
-    static const struct {
-        unsigned bit;
-        const char *why;
-    } list[] = {
-        {KUJI_CONFIG_NO_PRIZES, "prizes: there is none"},
-        {KUJI_CONFIG_NO_PURPOSE, "privacy: purpose is needed to publish"},
-        {KUJI_CONFIG_NO_RETENTION,
-         "privacy: retention_days is needed to publish"},
-        {KUJI_CONFIG_NO_GOODS,
-         "purchase: goods with a name and a price of their own are needed to "
-         "publish, since a draw is never sold"},
-        {KUJI_CONFIG_FEE,
-         "purchase: goods is a fee for a draw, which is never sold"},
-        {KUJI_CONFIG_TIED,
-         "purchase: sold_alone is needed to publish: the goods are sold at "
-         "this price without a draw too"},
-    };
-    unsigned missing = kuji_config_missing(p->config), i;
-
-    for (i = 0; i < sizeof(list) / sizeof(*list); i++) {
-        if (missing & list[i].bit) {
-            *p->why = list[i].why;
-            return KUJI_EINVAL;
-        }
-    }
-    return APR_SUCCESS;
-}
-
+/* What hinders, by what the database says in this transaction. */
 static apr_status_t read_config(publish_t *p, kuji_append_t *a)
 {
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
+    unsigned found;
+    apr_status_t rv =
+        kuji_hindrances_read(&found, &p->config, p->why, p->act, a->conn,
+                             p->slug, p->can_mail, a->pool);
 
-    kuji_args_init(&args, a->pool);
-    kuji_args_int(&args, a->id);
-    rv = kuji_pg_query(&res, a->conn, KUJI_Q_CAMPAIGN_CONFIG_GET, &args,
-                       a->pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
+    if (rv == APR_SUCCESS) {
+        *p->why = p->warning = kuji_hindrance_why(found);
+        rv = kuji_hindrance_status(found);
     }
-    p->config =
-        PQntuples(res) == 1 ? json_loads(PQgetvalue(res, 0, 0), 0, NULL) : NULL;
-    if (!p->config) {
-        *p->why = "the campaign's configuration cannot be read";
-        return KUJI_EINVAL;
-    }
-    apr_pool_cleanup_register(a->pool, p->config, drop_json,
-                              apr_pool_cleanup_null);
-    if (kuji_pg_bool(res, 0, 1)) {
-        *p->why = "the campaign is archived";
-        return KUJI_ESTATE;
-    }
-    rv = kuji_config_check(p->why, p->config, a->pool);
-    return rv == APR_SUCCESS ? nothing_missing(p) : rv;
+    return rv == APR_SUCCESS ? kuji_config_check(p->why, p->config, a->pool)
+                             : rv;
 }
 
 /* The seed is made here and nowhere else. */
@@ -182,19 +136,6 @@ static apr_status_t set_published(publish_t *p, kuji_append_t *a)
                          a->pool);
 }
 
-static apr_status_t check(publish_t *p, const kuji_append_t *a)
-{
-    if (strcmp(a->status, "draft") != 0) {
-        *p->why = "the campaign is published already";
-        return KUJI_ESTATE;
-    }
-    if (a->t >= a->closes_at) {
-        *p->why = "closes_at has passed";
-        return KUJI_EINVAL;
-    }
-    return APR_SUCCESS;
-}
-
 static apr_status_t publish(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     static apr_status_t (*const steps[])(publish_t *, kuji_append_t *) = {
@@ -206,9 +147,6 @@ static apr_status_t publish(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     unsigned i;
     apr_status_t rv = kuji_append_lock(&a, p->why, p->act, conn, p->slug, pool);
 
-    if (rv == APR_SUCCESS) {
-        rv = check(p, &a);
-    }
     for (i = 0; i < sizeof(steps) / sizeof(*steps) && rv == APR_SUCCESS; i++) {
         rv = steps[i](p, &a);
     }
@@ -228,15 +166,18 @@ static apr_status_t publish(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 }
 
 apr_status_t kuji_publish(const kuji_manifest_t **manifest, const char **why,
-                          const kuji_act_t *act, const char *slug,
+                          const kuji_act_t *act, const char *slug, int can_mail,
                           apr_pool_t *pool)
 {
-    publish_t p = {.act = act, .slug = slug, .why = why};
+    publish_t p = {.act = act, .slug = slug, .can_mail = can_mail, .why = why};
     apr_status_t rv = kuji_secret_create(&p.secret, pool);
 
     if (rv == APR_SUCCESS) {
         rv = kuji_pg_transact(act->pg, act->tenant, publish, &p, pool);
         kuji_secret_wipe(p.secret);
+    }
+    if (rv == APR_SUCCESS) {
+        *why = p.warning;
     }
     if (manifest) {
         *manifest = p.m;

@@ -7,12 +7,12 @@
 #include "store/act.h"
 
 /** Publishes a draft, in one transaction: seed (random), commitment, manifest,
- * K; seed and K sealed; prizes; leaf 0. *manifest may be NULL. KUJI_ESTATE (no
- * draft; archived), KUJI_EINVAL (the manifest is refused; closes_at has passed;
- * something is missing: kuji_config_missing),
- * KUJI_ECRYPT. */
+ * K; seed and K sealed; prizes; leaf 0. *manifest may be NULL. can_mail:
+ * whether the installation has a mail server. KUJI_ESTATE or KUJI_EINVAL as
+ * kuji_hindrance_status (core/hindrance.h) or where the manifest is refused;
+ * KUJI_ECRYPT. Where it is published *why is a warning or NULL. */
 apr_status_t kuji_publish(const kuji_manifest_t **manifest, const char **why,
-                          const kuji_act_t *act, const char *slug,
+                          const kuji_act_t *act, const char *slug, int can_mail,
                           apr_pool_t *pool);
 
 #endif

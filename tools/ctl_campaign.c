@@ -56,8 +56,10 @@ static int publish(ctl_t *ctl, int argc, const char **argv)
     char hex[2 * KUJI_HASH_LEN + 1];
     const kuji_manifest_t *m;
     const char *why = NULL;
+    int mail = 0; /* the hosts' KujiMailServer is not ours to read */
+    const ctl_option_t options[] = {{"mail", NULL, &mail}, {NULL, NULL, NULL}};
     apr_status_t rv;
-    int code = ctl_parse(ctl, argc, argv, 2, NULL);
+    int code = ctl_parse(ctl, argc, argv, 2, options);
 
     if (code == CTL_OK) {
         code = ctl_open_tenant(ctl, argv[0]);
@@ -65,9 +67,12 @@ static int publish(ctl_t *ctl, int argc, const char **argv)
     if (code != CTL_OK) {
         return code;
     }
-    rv = kuji_publish(&m, &why, &ctl->act, argv[1], ctl->pool);
+    rv = kuji_publish(&m, &why, &ctl->act, argv[1], mail, ctl->pool);
     if (rv != APR_SUCCESS) {
         return ctl_failed(ctl, rv, why);
+    }
+    if (why) {
+        fprintf(stderr, "kujictl: warning: %s\n", why);
     }
     sodium_bin2hex(hex, sizeof(hex), m->hash, sizeof(m->hash));
     printf("manifest %s\n", hex);
@@ -166,7 +171,7 @@ static int list(ctl_t *ctl, int argc, const char **argv)
 
 const ctl_command_t ctl_campaign_commands[] = {
     {"campaign", "create", "TENANT FILE.json", create},
-    {"campaign", "publish", "TENANT SLUG", publish},
+    {"campaign", "publish", "TENANT SLUG [--mail]", publish},
     {"campaign", "pause", "TENANT SLUG", pause_campaign},
     {"campaign", "resume", "TENANT SLUG", resume_campaign},
     {"campaign", "show", "TENANT SLUG", show},

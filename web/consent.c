@@ -235,19 +235,3 @@ apr_status_t kuji_consents_keep(kuji_web_t *web,
     }
     return rv;
 }
-
-apr_status_t kuji_consents_give(kuji_web_t *web,
-                                const unsigned char who[KUJI_DIGEST_LEN],
-                                const kuji_consents_t *consents,
-                                const char *page)
-{
-    kuji_act_t act = {.pg = web->process->pg, .tenant = web->tenant->id};
-    apr_status_t rv = kuji_consents_keep(web, consents);
-    int i;
-
-    for (i = 0; i < consents->count && rv == APR_SUCCESS; i++) {
-        rv = kuji_consent_give(&act, web->campaign->id, who,
-                               consents->digests[i], page, web->r->pool);
-    }
-    return rv;
-}

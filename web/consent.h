@@ -40,11 +40,4 @@ const char *kuji_consents_read(kuji_consents_t *out, kuji_web_t *web,
 apr_status_t kuji_consents_keep(kuji_web_t *web,
                                 const kuji_consents_t *consents);
 
-/** Records them for a participant's digest, apart from a draw. page: the path
- * below the mount. */
-apr_status_t kuji_consents_give(kuji_web_t *web,
-                                const unsigned char who[KUJI_DIGEST_LEN],
-                                const kuji_consents_t *consents,
-                                const char *page);
-
 #endif

@@ -114,6 +114,15 @@ apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
     return rv;
 }
 
+int kuji_entry_is_mistyped(const kuji_web_t *web, const char *code)
+{
+    char plain[KUJI_CODE_MAX + 1];
+
+    return web->campaign->codes_checked &&
+           (kuji_code_normalise(plain, code, strlen(code)) != APR_SUCCESS ||
+            !kuji_code_check(plain));
+}
+
 int kuji_entry_is_drawn(const kuji_draw_answer_t *answer)
 {
     return answer->outcome == KUJI_DRAWN || answer->outcome == KUJI_REPEATED;

@@ -30,6 +30,10 @@ apr_status_t kuji_entry_draw(const kuji_draw_answer_t **answer, kuji_web_t *web,
 apr_status_t kuji_entry_find(const char **path, kuji_web_t *web,
                              const kuji_entry_t *entry);
 
+/** Whether the check symbol tells that a code was mistyped, without asking the
+ * database: where all of web->campaign's codes have one. */
+int kuji_entry_is_mistyped(const kuji_web_t *web, const char *code);
+
 /** Whether the answer holds draws. */
 int kuji_entry_is_drawn(const kuji_draw_answer_t *answer);
 

@@ -37,7 +37,7 @@ static void add_prize(json_t *data, const kuji_outbox_mail_t *mail)
 }
 
 /* A mail may be read where the browser is not known: the link leads by the
- * gate. */
+ * gate, where there is one. */
 static void add_link(json_t *data, const kuji_outbox_mail_t *mail)
 {
     const char *token = member(mail->data, "token");
@@ -48,10 +48,13 @@ static void add_link(json_t *data, const kuji_outbox_mail_t *mail)
                                          mail->slug, token ? token : ""));
     }
     else if (mail->n) {
-        json_object_set_new(data, "link",
-                            json_sprintf("%s/k/%s/mail?n=%" JSON_INTEGER_FORMAT,
-                                         mail->base, mail->slug,
-                                         (json_int_t)mail->n));
+        json_object_set_new(
+            data, "link",
+            json_sprintf(
+                "%s/k/%s/%s%" JSON_INTEGER_FORMAT, mail->base, mail->slug,
+                kuji_gates_of(mail->config) & KUJI_GATE_EMAIL ? "mail?n="
+                                                              : "claims/",
+                (json_int_t)mail->n));
         json_object_set_new(data, "number", json_integer(mail->n));
     }
 }
@@ -143,7 +146,7 @@ const char *kuji_letter_base(const kuji_web_t *web)
                        web->tenant->host, web->prefix, NULL);
 }
 
-int kuji_mail_is_ready(const kuji_web_t *web, const json_t *config)
+int kuji_can_mail(const kuji_web_t *web)
 {
-    return web->process->outbox || !(kuji_gates_of(config) & KUJI_GATE_EMAIL);
+    return web->process->outbox != NULL;
 }

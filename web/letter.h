@@ -25,9 +25,8 @@ const char *kuji_letter_text(int *own, const kuji_render_t *render,
                              const char *language, const char *part,
                              apr_pool_t *pool);
 
-/** Whether a campaign with this CONFIG can do what it promises: one that asks
- * for a mail address needs a mail server. */
-int kuji_mail_is_ready(const kuji_web_t *web, const json_t *config);
+/** Whether mail can be sent: KujiMailServer is set. */
+int kuji_can_mail(const kuji_web_t *web);
 
 /** Where this request's links begin: "https://host/mount". The host is the
  * tenant's, whatever the client has called it. */

@@ -18,10 +18,10 @@ const char *kuji_money_text(kuji_web_t *web, int64_t amount,
     if (!plain) {
         return "";
     }
-    data = json_pack("{s:s}", "amount",
-                     apr_pstrcat(pool,
-                                 kuji_number_text(apr_atoi64(plain), pool),
-                                 strchr(plain, '.'), NULL));
+    data =
+        json_pack("{s:s}", "amount",
+                  apr_pstrcat(pool, kuji_number_text(apr_atoi64(plain), pool),
+                              strchr(plain, '.'), NULL));
     text = kuji_render_text(web, apr_pstrcat(pool, "money.", currency, NULL),
                             data);
     json_decref(data);

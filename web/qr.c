@@ -25,9 +25,9 @@ static const char *path_of(const QRcode *qr, apr_pool_t *pool)
                 end++;
             }
             if (end > x) {
-                used += (apr_size_t)snprintf(
-                    path + used, room - used, "M%d %dh%dv1h-%dz", x + QUIET,
-                    y + QUIET, end - x, end - x);
+                used += (apr_size_t)snprintf(path + used, room - used,
+                                             "M%d %dh%dv1h-%dz", x + QUIET,
+                                             y + QUIET, end - x, end - x);
             }
         }
     }

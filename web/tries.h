@@ -12,8 +12,9 @@
  *                     came just now is listened to
  *
  * Whoever passed another gate before (a confirmed address, a link) is counted
- * as a participant only. A try that is not listened to is not looked at: the
- * answer is the same for a right code and a wrong one.
+ * as a participant only, and so is a program's participant. A try that is not
+ * listened to is not looked at: the answer is the same for a right code and a
+ * wrong one.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_WEB_TRIES_H

@@ -10,8 +10,7 @@ RETURNING id;
 INSERT INTO kuji.campaign_config (campaign_id, tenant_id, config)
 VALUES ($1::int8, $2::uuid, $3::jsonb);
 -- :name campaign_config_get
-SELECT config, archived_at IS NOT NULL
-  FROM kuji.campaign_config WHERE campaign_id = $1::int8;
+SELECT config FROM kuji.campaign_config WHERE campaign_id = $1::int8;
 -- :name campaign_config_update
 UPDATE kuji.campaign_config SET config = $2::jsonb WHERE campaign_id = $1::int8;
 -- :name campaign_edit
@@ -104,3 +103,16 @@ SELECT u.prize ->> 'code', u.prize ->> 'name', u.prize ->> 'kind',
                         AND p.pos = u.place - 1
  WHERE f.campaign_id = $1::int8
  ORDER BY u.place;
+-- What stands between a draft and its publication (store/hindrance.c).
+-- :name campaign_hindrances
+SELECT f.config, c.status <> 'draft', f.archived_at IS NOT NULL,
+       c.closes_at <= kuji_api.now_ms(),
+       EXISTS (SELECT FROM kuji.passphrase AS p
+                WHERE p.campaign_id = c.id AND cardinality(p.digests) > 0),
+       EXISTS (SELECT FROM kuji.code_batch AS b
+                WHERE b.campaign_id = c.id AND b.size > 0 AND NOT b.disabled),
+       s.config ->> 'provider'
+  FROM kuji.campaign AS c
+  JOIN kuji.campaign_config AS f ON f.campaign_id = c.id
+  LEFT JOIN kuji.pay_settings AS s ON s.tenant_id = c.tenant_id
+ WHERE c.tenant_id = $1::uuid AND c.slug = $2::text;

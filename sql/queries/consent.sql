@@ -7,8 +7,8 @@ VALUES ($1::int8, $2::bytea, $3::uuid, $4::text, $5::text, $6::text, $7::text,
         kuji_api.now_ms())
 ON CONFLICT DO NOTHING;
 -- Sentence $5 for participant $4, each in turn, on page $6, at $3 (null: now).
--- What holds already is not written again. Each row by its key (OFFSET 0), as
--- in draw.sql.
+-- What holds already and was given there is not written again. Each row by its
+-- key (OFFSET 0), as in draw.sql.
 -- :name consent_add
 INSERT INTO kuji.consent (campaign_id, participant, digest, at, tenant_id, page)
 SELECT $1::int8, u.participant, u.digest, coalesce($3::int8, kuji_api.now_ms()),
@@ -20,7 +20,8 @@ SELECT $1::int8, u.participant, u.digest, coalesce($3::int8, kuji_api.now_ms()),
   LEFT JOIN LATERAL (SELECT true AS holds FROM kuji.consent
                       WHERE campaign_id = $1::int8
                         AND participant = u.participant AND digest = u.digest
-                        AND withdrawn_at IS NULL OFFSET 0) AS c ON true
+                        AND withdrawn_at IS NULL AND page = $6::text
+                     OFFSET 0) AS c ON true
  WHERE c.holds IS NULL
 ON CONFLICT DO NOTHING;
 -- The same of participants who were not there before: there is nothing to look

@@ -1,17 +1,38 @@
 -- Mail: what is to be sent, and what became of it (store/outbox*.c).
 -- Draws about which those who made them are told, as far as it is known where
--- they read it; a second time changes nothing. $6: ms for which it is of use.
+-- they read it: by a gate, else by what was given for the win (outbox_form). A
+-- second time changes nothing. $5: ms for which it is of use.
 -- :name outbox_draws
-INSERT INTO kuji.outbox (campaign_id, tenant_id, kind, n, participant, created_at, due_at, expires_at)
-SELECT $1::int8, $2::uuid, $3::text, u.n, m.digest, c.now, c.now, c.now + $5::int8
+INSERT INTO kuji.outbox (campaign_id, tenant_id, kind, n, participant, created_at, due_at, expires_at, language,
+                         base)
+SELECT $1::int8, $2::uuid, $3::text, u.n, d.participant, c.now, c.now, c.now + $5::int8,
+       CASE WHEN m.digest IS NULL THEN w.language END, CASE WHEN m.digest IS NULL THEN w.base END
   FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c
  CROSS JOIN unnest($4::int8[]) AS u (n)
  CROSS JOIN LATERAL (SELECT participant FROM kuji.draw
                       WHERE campaign_id = $1::int8 AND n = u.n OFFSET 0) AS d
- CROSS JOIN LATERAL (SELECT digest FROM kuji.participant_mail
+  LEFT JOIN LATERAL (SELECT digest FROM kuji.participant_mail
                       WHERE campaign_id = $1::int8 AND digest = d.participant
-                     OFFSET 0) AS m
+                     OFFSET 0) AS m ON true
+  LEFT JOIN LATERAL (SELECT language, base FROM kuji.outbox
+                      WHERE campaign_id = $1::int8 AND kind = 'win' AND n = u.n
+                        AND participant = d.participant AND base IS NOT NULL
+                     OFFSET 0) AS w ON true
+ WHERE m.digest IS NOT NULL OR w.base IS NOT NULL
     ON CONFLICT DO NOTHING;
+-- A win whose winner gave an address with the claim, and none at a gate; another
+-- address is tried at once. What has left stays as it is.
+-- :name outbox_form
+INSERT INTO kuji.outbox AS o (campaign_id, tenant_id, kind, n, participant, created_at, due_at, expires_at, language,
+                              base)
+SELECT $1::int8, $2::uuid, $3::text, $4::int8, $5::bytea, c.now, c.now, c.now + $6::int8, $7::text, $8::text
+  FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c
+ WHERE NOT EXISTS (SELECT FROM kuji.participant_mail
+                    WHERE campaign_id = $1::int8 AND digest = $5::bytea)
+    ON CONFLICT (campaign_id, kind, n) WHERE n IS NOT NULL DO UPDATE
+   SET state = 'queued', ended_at = NULL, tries = 0, reason = NULL, due_at = excluded.due_at,
+       expires_at = excluded.expires_at
+ WHERE o.state IN ('queued', 'bounced', 'gave_up');
 -- To an address of its own.
 -- :name outbox_add
 INSERT INTO kuji.outbox (id, campaign_id, tenant_id, kind, created_at, due_at, expires_at, language, base,
@@ -46,7 +67,7 @@ RETURNING CASE WHEN o.state = 'sending' THEN o.id END;
 -- :name outbox_read
 SELECT o.id, o.kind, o.n, o.tries, coalesce(o.language, m.language), coalesce(o.base, m.base), o.address, m.address,
        o.participant, o.data, c.uuid, c.slug, c.timezone, f.config, k.pos, k.state, k.updated_at, e.tracking,
-       kuji_api.now_ms(), t.title, o.created_at
+       kuji_api.now_ms(), t.title, o.created_at, e.data
   FROM kuji.outbox o
   JOIN kuji.campaign c ON c.id = o.campaign_id
   JOIN kuji.campaign_config f ON f.campaign_id = c.id
@@ -62,15 +83,15 @@ SELECT o.id, o.kind, o.n, o.tries, coalesce(o.language, m.language), coalesce(o.
 UPDATE kuji.outbox
    SET state = $2::text, reason = $3::text, due_at = kuji_api.now_ms() + $4::int8, tries = tries - $5::int8::int2,
        ended_at = CASE WHEN $2::text <> 'queued' THEN kuji_api.now_ms() END,
-       address = CASE WHEN $2::text IN ('queued', 'bounced') THEN address END,
-       data = CASE WHEN $2::text IN ('queued', 'bounced') THEN data END
+       address = CASE WHEN $2::text = 'queued' THEN address END, data = CASE WHEN $2::text = 'queued' THEN data END
  WHERE id = $1::uuid AND state = 'sending';
 -- The console's list of a campaign, the newest first.
 -- :name outbox_list
 SELECT o.id, o.kind, o.n, o.state, o.tries, o.created_at, o.ended_at, o.reason, o.due_at,
-       o.state IN ('bounced', 'gave_up') AND o.n IS NOT NULL AND m.digest IS NOT NULL
+       o.state IN ('bounced', 'gave_up') AND o.n IS NOT NULL AND (m.digest IS NOT NULL OR e.data IS NOT NULL)
   FROM kuji.outbox o
   LEFT JOIN kuji.participant_mail m ON m.campaign_id = o.campaign_id AND m.digest = o.participant
+  LEFT JOIN kuji.claim_detail e ON e.campaign_id = o.campaign_id AND e.n = o.n AND o.base IS NOT NULL
  WHERE o.campaign_id = $1::int8 AND ($2::text IS NULL OR o.state = $2::text)
  ORDER BY o.created_at DESC, o.id LIMIT $3::int8 OFFSET $4::int8;
 -- :name outbox_counts
@@ -82,8 +103,11 @@ UPDATE kuji.outbox o
        expires_at = greatest(expires_at, kuji_api.now_ms() + $3::int8)
  WHERE o.campaign_id = $1::int8 AND o.id = $2::uuid AND o.state IN ('bounced', 'gave_up')
    AND o.n IS NOT NULL
-   AND EXISTS (SELECT FROM kuji.participant_mail m
-                WHERE m.campaign_id = o.campaign_id AND m.digest = o.participant)
+   AND (EXISTS (SELECT FROM kuji.participant_mail m
+                 WHERE m.campaign_id = o.campaign_id AND m.digest = o.participant)
+        OR o.base IS NOT NULL
+           AND EXISTS (SELECT FROM kuji.claim_detail e
+                        WHERE e.campaign_id = o.campaign_id AND e.n = o.n AND e.data IS NOT NULL))
 RETURNING kind, n;
 -- :name outbox_tests
 SELECT count(*) FROM kuji.outbox

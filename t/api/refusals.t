@@ -109,4 +109,29 @@ refused('used up', draw($gate, code => $codes[0]), 409, 'code-used');
 is draw($gate, code => $codes[0], participant => 'c', key => 'code')->{status},
     200, 'the key still returns its draw';
 
+# A slip of the fingers has the same type, and says so; a guess does not.
+my $slip = $codes[1] =~ s/^(.)/$1 eq 'A' ? 'B' : 'A'/er;
+my $r = draw($gate, code => $slip, participant => 'slip');
+refused('mistyped', $r, 422, 'code-unknown');
+like $r->{json}{detail}, qr/mistyped/, 'its check symbol tells';
+is draw($gate, code => $codes[1], participant => 'slip')->{status}, 201, 'put right';
+my ($other) = @{ request('POST', '/api/v1/campaigns/' . campaign({ gates => ['code'] }) . '/codes',
+        token => 'first', json => { name => 'other', count => 1 })->{json}{codes} };
+$r = draw($gate, code => $other, participant => 'slip');
+refused('of another campaign', $r, 422, 'code-unknown');
+unlike $r->{json}{detail} // '', qr/mistyped/, 'which no symbol tells';
+
+# Wrong codes: ten a participant, then a wait that tells nothing of the code;
+# what a key has drawn is there all the same. Nobody else is held up.
+is draw($gate, code => $codes[1], participant => 'guess', key => 'before')->{status}, 201, 'a draw';
+is join(' ', map { draw($gate, code => $_ % 2 ? $slip : $codes[0], participant => 'guess')->{status} } 1 .. 12),
+    '422 409 ' x 5 . '429 429', 'ten that are wrong or used, then no more';
+my $late = draw($gate, code => $codes[2], participant => 'guess', key => 'late');
+refused('not even the right one', $late, 429, 'rate-limited');
+like $late->{headers}{'retry-after'}, qr/^(?:[1-9]|[12]\d|30)$/, 'says when';
+is draw($gate, code => $codes[1], participant => 'guess', key => 'before')->{status}, 200,
+    'the key still returns its draw';
+is draw($gate, code => $codes[2], participant => 'neighbour')->{status}, 201, 'of the same program: not held up';
+is draw($gate, participant => 'empty', key => "e$_")->{status}, 422, 'none at all is no guess' for 1 .. 12;
+
 done_testing;

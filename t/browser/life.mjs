@@ -81,7 +81,7 @@ async function win({ page, name, slug }) {
     else await input.fill(value);
   }
   await page.getByRole('button', { name: '入力内容を確認する' }).click();
-  await page.getByRole('button', { name: 'この内容で送る' }).click();
+  await page.getByRole('button', { name: '同意して送る' }).click();
   ok((await page.locator('main').innerText()).includes('手続きを受け付けました。'), `${name}: claimed`);
 }
 

@@ -54,13 +54,15 @@ is_deeply lacks(map { my $s = $_; map { "$_.$s" } qw(admin.claims.state admin.ex
 
 # Reasons of what the console's forms call.
 my %known = slurp('web/admin/reason.c') =~ s/"\s*\n\s*"//gr =~ /\{"([^"]+)",\s*"(\w+)"\}/g;
-my $all = join "\n", values %code;
+my $hindrance = code_of('core/hindrance.c');
+my $all = join "\n", values %code, $hindrance, map { code_of($_) } 'core/payment.c', 'job/payer.c';
 is_deeply [ grep { index($all, "\"$_\"") < 0 } sort keys %known ], [], 'no reason is known that nobody gives';
 is_deeply lacks(map { "admin.why.$_" } sort values %known), [], 'each has its words';
 my %for_programs = map { $_ => 1 } 'the change must be a JSON object', "the campaign's configuration cannot be read";
 my @files = map { "store/$_.c" }
     qw(append campaign campaign_console campaign_edit close code code_batch event publish raffle substitute);
-my @given = map { /"([^"]{8,})"/g } map { $code{$_} =~ /(?:\bwhy = |\brefuse\(\w+, )([^;]+);/g } @files;
+my ($sentences) = $hindrance =~ /sentences\[\] = \{(.*?)\}/s or die 'what hinders a publication';
+my @given = ($sentences =~ /"([^"]+)"/g, map { /"([^"]{8,})"/g } map { $code{$_} =~ /(?:\bwhy = |\brefuse\(\w+, )([^;]+);/g } @files);
 cmp_ok scalar @given, '>', 30, 'the reasons were found';
 is join("\n", grep { !$known{$_} && !$for_programs{$_} } @given), '', 'every reason is known';
 

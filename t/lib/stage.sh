@@ -31,7 +31,8 @@ stage_products() {
         cp "$program" "$scratch/programs/$(basename "$(dirname "$program")")/"
     done
     # What tests call, not tests themselves.
-    cp "$build_dir/t/fault/kuji-fault-load" "$build_dir/t/tools/unseal" \
+    cp "$build_dir/t/fault/kuji-fault-load" \
+        "$build_dir"/t/tools/{needles,unseal} \
         "$build_dir"/t/remote/kuji-remote-{call,line} \
         "$scratch/inst/bin/"
 }

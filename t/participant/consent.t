@@ -8,6 +8,7 @@ use warnings;
 use utf8;
 use Encode qw(decode);
 use Test::More;
+use Kuji::Admin;
 use Kuji::Ctl;
 use Kuji::Form;
 use Kuji::Test;
@@ -91,6 +92,45 @@ is $r->{status}, 400, 'words that are not those of the page';
 like $r->{text}, qr/同意の文が新しくなりました/, 'are to be read first';
 is sql("SELECT count(*) FROM kuji.draw d JOIN kuji.campaign k ON k.id = d.campaign_id WHERE k.slug = '$slug'"), '3',
     'and nothing is drawn';
+
+# The winner's form: agreed to by sending, the words beside the button; marketing
+# by its own box again.
+my $path = claim_path($slug, $me = winner($slug));
+my $r2   = Kuji::Admin::send($me, $path, %taro, step => 'confirm', version => 0);
+my ($shown, $beside) = $r2->{text} =~ m{<input type="hidden" name="consent" value="([0-9a-f]{32})">\s*<p[^>]*>(.*?)</p>.*value="send">同意して送る}s;
+is $beside, "一つ目。\n二つ目。", 'the words beside the button';
+like $r2->{text}, qr/<p class="claim-purpose">.*? x</s, 'and the purpose';
+my ($tick) = $r2->{text} =~ /(<input id="marketing"[^>]*>)/;
+unlike $tick, qr/checked|required/, 'marketing is not ticked';
+my ($news) = $tick =~ /value="([0-9a-f]{32})"/;
+is +Kuji::Admin::send($me, $path, %taro, step => 'send')->{status}, 422, 'without it: nothing is sent';
+is claim_state($slug, $me), 'won', 'nor claimed';
+$r2 = Kuji::Admin::send($me, $path, %taro, step => 'send', consent => '0' x 32);
+is $r2->{status}, 422, 'other words than those of today';
+like $r2->{text}, qr/同意の文が新しくなりました.*value="send">同意して送る/s, 'are to be read first';
+my %given = map { $_ => 1 } recorded($slug);
+is claim($slug, $me, %taro, consent => $shown)->{status}, 303, 'sent';
+is_deeply [ grep { !$given{$_} } recorded($slug) ], ["terms|ja|一つ目。/二つ目。|x|$path|t"],
+    'recorded with its page, though it held already';
+claim($slug, $me, %taro, consent => $shown);
+claim($slug, $me, %taro, consent => $shown, phone => '090-0000-0001', marketing => $news);
+is_deeply [ grep { !$given{$_} } recorded($slug) ],
+    [ "terms|ja|一つ目。/二つ目。|x|$path|t", "marketing|ja|お知らせを<b>受け取ります。|x|$path|t" ],
+    'once a page; marketing when it is ticked';
+$r2 = Kuji::Admin::send($me, $path, %taro, step => 'edit', marketing => $news);
+like $r2->{text}, qr/<input type="hidden" name="marketing"/, 'a tick stays while one goes back';
+$r2 = Kuji::Admin::send($me, $path, %taro, step => 'confirm', version => 1, marketing => 'yes');
+like $r2->{text}, qr/<input id="marketing"[^>]* checked/, 'and forth';
+my $data = $me->get("/k/$slug/me/data.json")->{json}{consents};
+is_deeply [ map { "$_->{kind} $_->{page}" } @$data ], [ "terms /k/$slug", "terms $path", "marketing $path" ], 'shown to whoever asks';
+like $me->get("/k/$slug/me/data")->{text}, qr/class="agreed".*一つ目。.*一つ目。.*受け取ります。/s, 'on the page too';
+my $csv = Kuji::Admin->new->get("/admin/campaigns/$slug/exports/winners.jsonl")->{text};
+my ($line) = grep { /"n":$me->{n}\b/ } split /\n/, $csv;
+like $line, qr/"marketing_at":"\d{4}/, 'and in the export' or diag $csv;
+is scalar(sql("SELECT max(c.at) - min(s.at) FROM kuji.consent c JOIN kuji.campaign k ON k.id = c.campaign_id
+    JOIN kuji.claim_step s ON s.campaign_id = k.id AND s.n = $me->{n} AND s.state = 'claimed'
+    WHERE k.slug = '$slug' AND c.page = '$path'
+      AND c.digest = decode('$shown', 'hex')")) < 1000, 1, 'at the time of the claim';
 
 # An API caller's participants are asked by the caller.
 my $before = recorded($slug);

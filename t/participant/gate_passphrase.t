@@ -27,7 +27,9 @@ sub try_phrase {
     return ($who // Kuji::Form->new)->post($campaign, key => 'p' . ++$key, passphrase => $typed);
 }
 
-is try_phrase($slug, 'さくら')->{status}, 422, 'none is set: nobody passes';
+is set($slug, '')->{status}, 303, 'taken away after the publication';
+settle();
+is try_phrase($slug, 'sesame')->{status}, 422, 'none is set: nobody passes';
 is set($slug, "さくら まつり\n")->{status}, 303, 'set';
 settle();
 for my $typed ('さくらまつり', ' さくら　まつり', "さくら\tまつり") {

@@ -71,7 +71,7 @@ is $data->{draws}[0]{prize}, 'A', 'its prize';
 like $data->{draws}[0]{receipt}{leaf}, qr/"n":$me->{n}\b/, 'its receipt';
 is $data->{claims}[0]{data}{street}, '千代田9-8-7', 'what was given';
 is $data->{claims}[0]{state}, 'claimed', 'the state';
-is_deeply [ map { $_->{kind} } @{ $data->{consents} } ], [qw(terms marketing)], 'the consents';
+is_deeply [ map { $_->{kind} } @{ $data->{consents} } ], [qw(terms marketing terms)], 'the consents, of the draw and of the claim';
 is_deeply $data->{counted}, { draws => 1, wins => 1 }, 'the counters';
 unlike $json->{content}, qr/佐藤/, 'nobody else';
 

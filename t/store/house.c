@@ -127,7 +127,7 @@ void house_publish(house_t *h, const char *method, int64_t closes_in,
 
     ck_assert_msg(config, "%s", error.text);
     HOUSE_OK(kuji_campaign_create(&uuid, &h->why, &h->act, config, unit_pool));
-    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, method, unit_pool));
+    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, method, 1, unit_pool));
     json_decref(config);
 }
 

@@ -101,7 +101,7 @@ void queue_fixture_campaign(queue_fixture_t *f, const char *slug,
 
     must(config ? APR_SUCCESS : KUJI_EINVAL, slug, "bad JSON");
     must(kuji_campaign_create(&uuid, &why, &act, config, f->pool), slug, why);
-    must(kuji_publish(&m, &why, &act, slug, f->pool), slug, why);
+    must(kuji_publish(&m, &why, &act, slug, 1, f->pool), slug, why);
     json_decref(config);
 }
 

@@ -247,7 +247,7 @@ START_TEST(test_draft)
                                                    "d", 2, patch, unit_pool));
     HOUSE_REFUSED(KUJI_ESTATE,
                   kuji_campaign_pause(&h->why, &h->act, "d", 1, unit_pool));
-    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, "d", unit_pool));
+    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, "d", 1, unit_pool));
     HOUSE_REFUSED(KUJI_ESTATE, kuji_campaign_patch(&version, &h->why, &h->act,
                                                    "d", 3, patch, unit_pool));
     HOUSE_OK(kuji_campaign_pause(&h->why, &h->act, "d", 1, unit_pool));

@@ -126,9 +126,9 @@ START_TEST(test_archive)
     ck_assert_str_eq(rows[0].view.slug, "d");
     ck_assert(house_view(h, "d")->archived_at > 0);
     HOUSE_REFUSED(KUJI_ESTATE,
-                  kuji_publish(NULL, &h->why, &h->act, "d", unit_pool));
+                  kuji_publish(NULL, &h->why, &h->act, "d", 1, unit_pool));
     HOUSE_OK(kuji_campaign_archive(&h->why, &h->act, "d", 0, unit_pool));
-    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, "d", unit_pool));
+    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, "d", 1, unit_pool));
     HOUSE_OK(kuji_event_close(&e, &h->why, &h->act, "odds", "early", NULL,
                               unit_pool));
     HOUSE_OK(kuji_campaign_archive(&h->why, &h->act, "odds", 1, unit_pool));
@@ -223,7 +223,7 @@ START_TEST(test_publish_lacks)
         draft(h, slug, ODDS);
         HOUSE_OK(patch(h, slug, 1, cases[i].patch));
         HOUSE_REFUSED(KUJI_EINVAL,
-                      kuji_publish(NULL, &h->why, &h->act, slug, unit_pool));
+                      kuji_publish(NULL, &h->why, &h->act, slug, 1, unit_pool));
         ck_assert_msg(strstr(h->why, cases[i].says), "%s", h->why);
     }
 }
@@ -297,7 +297,7 @@ START_TEST(test_batches)
 #define CODE(i) APR_ARRAY_IDX(codes, i, const char *)
     draft(h, "d", ODDS);
     HOUSE_OK(patch(h, "d", 1, "{\"gates\":[\"code\"]}"));
-    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, "d", unit_pool));
+    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, "d", 1, unit_pool));
     one = make_batch(h, "d", 1, codes);
     three = make_batch(h, "d", 3, codes);
     ck_assert_int_eq(draw_with(h, "d", "p", CODE(0), 1), KUJI_DRAWN);
@@ -354,7 +354,7 @@ static void publish_raffle(house_t *h, int64_t closes_in, const char *gate)
         parse(house_config(h, "r", "raffle", closes_in, RAFFLE)), unit_pool));
     HOUSE_OK(patch(h, "r", 1,
                    apr_psprintf(unit_pool, "{\"gates\":[\"%s\"]}", gate)));
-    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, "r", unit_pool));
+    HOUSE_OK(kuji_publish(NULL, &h->why, &h->act, "r", 1, unit_pool));
 }
 
 START_TEST(test_raffle_preview)

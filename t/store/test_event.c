@@ -202,7 +202,7 @@ START_TEST(test_refusals)
                   kuji_event_void(&e, &h->why, &h->act, "box", won, 0, "error",
                                   NULL, unit_pool));
     HOUSE_REFUSED(KUJI_ESTATE,
-                  kuji_publish(NULL, &h->why, &h->act, "box", unit_pool));
+                  kuji_publish(NULL, &h->why, &h->act, "box", 1, unit_pool));
     HOUSE_OK(kuji_event_close(&e, &h->why, &h->act, "box", "early", NULL,
                               unit_pool));
     HOUSE_REFUSED(KUJI_ESTATE, kuji_event_close(&e, &h->why, &h->act, "box",

@@ -426,9 +426,12 @@ START_TEST(test_erase_mine)
 {
     static const kuji_consent_text_t text = {KUJI_CONSENT_TERMS, "ja", "words",
                                              NULL};
-    unsigned char who[3][KUJI_DIGEST_LEN] = {{0}}, digest[KUJI_DIGEST_LEN];
+    unsigned char who[3][KUJI_DIGEST_LEN] = {{0}}, digest[1][KUJI_DIGEST_LEN];
+    const kuji_claim_sent_t sent = {
+        .version = -1, .consents = {1, digest, "/k/odds/claims/1"}};
     house_t *h = house_make();
     kuji_erasure_t receipt, again;
+    int i;
     const kuji_person_t *person;
     const kuji_campaign_view_t *view;
     int64_t id;
@@ -439,12 +442,13 @@ START_TEST(test_erase_mine)
     memcpy(who[2], people_digest(h, 3), KUJI_DIGEST_LEN);
     HOUSE_OK(kuji_campaign_get(&view, &h->act, "odds", unit_pool));
     id = view->id;
-    kuji_consent_digest(digest, view->uuid, &text);
-    HOUSE_OK(kuji_consent_keep(&h->act, id, digest, &text, unit_pool));
-    HOUSE_OK(
-        kuji_consent_give(&h->act, id, who[0], digest, "/k/odds", unit_pool));
-    HOUSE_OK(
-        kuji_consent_give(&h->act, id, who[0], digest, "/k/odds", unit_pool));
+    kuji_consent_digest(digest[0], view->uuid, &text);
+    HOUSE_OK(kuji_consent_keep(&h->act, id, digest[0], &text, unit_pool));
+    for (i = 0; i < 2; i++) {
+        HOUSE_OK(kuji_claim_send(&h->why, &h->act, "odds", 1, who[0],
+                                 people_data("{'name':'山田 太郎'}"), &sent,
+                                 unit_pool));
+    }
     HOUSE_OK(kuji_person_mine(&person, &h->act, "odds", who[0], 10, unit_pool));
     ck_assert_int_eq(person->nconsents, 1);
     ck_assert_str_eq(person->consents[0].wording, "words");

@@ -77,6 +77,10 @@ my $late = make({ opens_at => now_ms() - 9000, closes_at => now_ms() - 1000 }, '
 refused('publishing after the end', 1, qr/closes_at/, qw(campaign publish first), $late);
 is row($late, 'status, size'), 'draft|0', 'leaves a draft';
 
+my $mailed = make({ gates => ['email'] }, 'draft');
+refused('publishing what needs mail', 1, qr/needs a mail server/, qw(campaign publish first), $mailed);
+like works('publish: the hosts send mail', qw(campaign publish first), $mailed, '--mail'), qr/^manifest/, 'then it does';
+
 my $state = state_of($slug);
 is_deeply [ @$state{qw(campaign slug title method status phase draws leaves blanks_left)} ],
     [ $uuid, $slug, decode_utf8($title),

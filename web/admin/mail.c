@@ -2,6 +2,7 @@
  * Whom a mail is for is not shown: its draw's page says that to who may know.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "core/claim_form.h"
 #include "core/gates.h"
 #include "store/outbox.h"
 #include "web/admin/admin.h"
@@ -112,6 +113,21 @@ static apr_status_t add_outbox(kuji_desk_t *desk)
     return APR_SUCCESS;
 }
 
+/* Whether the campaign comes to know anybody's address. */
+static int asks_address(const json_t *config)
+{
+    kuji_claim_form_t form;
+    int i;
+
+    if (kuji_gates_of(config) & KUJI_GATE_EMAIL) {
+        return 1;
+    }
+    kuji_claim_form_read(&form, config);
+    for (i = 0; i < form.count && form.asks[i].field != KUJI_FIELD_MAIL; i++) {
+    }
+    return i < form.count;
+}
+
 static int show(kuji_desk_t *desk, int status)
 {
     apr_status_t rv = add_outbox(desk);
@@ -120,9 +136,8 @@ static int show(kuji_desk_t *desk, int status)
         return kuji_console_failure(&desk->page, rv, "reading the outbox");
     }
     json_object_set_new(desk->page.data, "kinds", kinds(desk));
-    json_object_set_new(
-        desk->page.data, "no_gate",
-        json_boolean(!(kuji_gates_of(desk->config) & KUJI_GATE_EMAIL)));
+    json_object_set_new(desk->page.data, "unasked",
+                        json_boolean(!asks_address(desk->config)));
     json_object_set_new(desk->page.data, "no_server",
                         json_boolean(!desk->page.web->process->outbox));
     return kuji_console_send(&desk->page, status, "mail");

@@ -4,11 +4,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/admin.h"
 #include "web/admin/desk.h"
+#include "web/admin/missing.h"
 #include "web/participant/words.h"
 
-#include "core/config.h"
 #include "core/gates.h"
-#include "store/code.h"
 #include "store/gift.h"
 #include "store/proof.h"
 #include "store/shop.h"
@@ -29,13 +28,10 @@ static void add_item(kuji_desk_t *desk, json_t *step, const char *name,
     json_t *item = json_pack("{s:s, s:b, s:b}", "text",
                              kuji_render_text(desk->page.web, text, NULL),
                              "done", done > 0, "link", done == LINK);
-    const char *below = kuji_desk_path(desk, path);
-    const char *page =
-        apr_pstrmemdup(desk->page.pool, below, strcspn(below, "#"));
+    const char *href = kuji_missing_href(desk, path);
 
-    if (kuji_route_roles(page) & desk->page.web->admin->role_bit) {
-        json_object_set_new(
-            item, "href", json_sprintf("%s%s", desk->page.web->prefix, below));
+    if (href) {
+        json_object_set_new(item, "href", json_string(href));
     }
     json_array_append_new(json_object_get(step, "items"), item);
 }
@@ -53,25 +49,6 @@ static json_t *add_step(kuji_desk_t *desk, const char *name, const char *state)
 
     json_array_append_new(json_object_get(desk->page.data, "life"), step);
     return step;
-}
-
-static int has_codes(kuji_desk_t *desk, int *any)
-{
-    const kuji_code_batch_row_t *rows;
-    int count, i;
-    apr_status_t rv = kuji_code_batches(&rows, &count, &desk->act,
-                                        desk->view->slug, desk->page.pool);
-
-    *any = 0;
-    for (i = 0; rv == APR_SUCCESS && i < count; i++) {
-        *any |= !rows[i].disabled && rows[i].size > 0;
-    }
-    return rv;
-}
-
-static int asks_code(const kuji_desk_t *desk)
-{
-    return (kuji_gates_of(desk->config) & KUJI_GATE_CODE) != 0;
 }
 
 static int has_kind(const kuji_desk_t *desk, const char *kind)
@@ -155,40 +132,58 @@ static apr_status_t need_kinds(kuji_desk_t *desk, json_t *step)
                : rv;
 }
 
+/* What a gate asks for besides. */
+static void need_gates(kuji_desk_t *desk, json_t *step, unsigned found)
+{
+    unsigned gates = kuji_gates_of(desk->config);
+
+    if (gates & KUJI_GATE_PASSPHRASE) {
+        add_item(desk, step, "need_passphrase", "/passphrases",
+                 !(found & KUJI_HINDER_NO_PASSPHRASE));
+    }
+    if (gates & KUJI_GATE_EMAIL) {
+        add_item(desk, step, "need_mail", "/edit#g-gate",
+                 !(found & KUJI_HINDER_NO_MAIL));
+    }
+    if (gates & KUJI_GATE_PURCHASE) {
+        add_item(desk, step, "need_goods", "/edit#f-goods",
+                 !(found & (KUJI_HINDER_NO_GOODS | KUJI_HINDER_FEE |
+                            KUJI_HINDER_TIED)));
+        add_item(desk, step, "need_provider", "/edit#f-currency",
+                 !(found & KUJI_HINDER_NO_PROVIDER));
+    }
+    if (gates & KUJI_GATE_CODE) {
+        add_item(desk, step, "need_codes", "/codes",
+                 !(found & KUJI_HINDER_NO_CODES));
+    }
+}
+
 /* What must be there and what should be. */
 static apr_status_t prepare(kuji_desk_t *desk)
 {
-    unsigned missing = kuji_config_missing(desk->config);
-    int over = desk->view->now >= desk->view->closes_at, codes = 1;
+    unsigned found = 0;
     const json_t *fields = json_object_get(desk->config, "claim_fields");
+    apr_status_t rv = kuji_missing_show(desk, &found);
     json_t *step = add_step(
-        desk, "prepare", desk->is_draft && (missing || over) ? "now" : "past");
-    apr_status_t rv = APR_SUCCESS;
+        desk, "prepare",
+        desk->is_draft && found & KUJI_HINDER_REFUSES ? "now" : "past");
 
     add_item(desk, step, "need_prizes", "/prizes",
-             !(missing & KUJI_CONFIG_NO_PRIZES));
+             !(found & KUJI_HINDER_NO_PRIZES));
     add_item(desk, step, "need_purpose", "/texts#f-purpose",
-             !(missing & KUJI_CONFIG_NO_PURPOSE));
+             !(found & KUJI_HINDER_NO_PURPOSE));
     add_item(desk, step, "need_retention", "/texts#f-retention_days",
-             !(missing & KUJI_CONFIG_NO_RETENTION));
+             !(found & KUJI_HINDER_NO_RETENTION));
     if (desk->is_draft) {
-        add_item(desk, step, "need_period", "/edit", !over);
+        add_item(desk, step, "need_period", "/edit",
+                 !(found & KUJI_HINDER_OVER));
     }
     if (has_kind(desk, "parcel")) {
         add_item(desk, step, "need_claim_fields", "/claim-form",
                  json_array_size(fields) > 0);
     }
-    if (asks_code(desk)) {
-        rv = has_codes(desk, &codes);
-        add_item(desk, step, "need_codes", "/codes", codes);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = need_kinds(desk, step);
-    }
-    json_object_set_new(
-        desk->page.data, "ready",
-        json_boolean(!missing && !over && !desk->view->archived_at));
-    return rv;
+    need_gates(desk, step, found);
+    return rv == APR_SUCCESS ? need_kinds(desk, step) : rv;
 }
 
 static apr_status_t add_hash(kuji_desk_t *desk)

@@ -51,16 +51,14 @@ static int show(counter_t *c, int status)
 
     json_object_update_new(
         page->data,
-        json_pack("{s:b, s:b, s:b, s:s, s:s, s:i, s:s, s:s}", "ready",
-                  c->is_ready, "asks_code",
-                  c->driver == KUJI_PAY_LINE_OFFLINE, "no_gate",
-                  !(kuji_gates_of(c->desk.config) & KUJI_GATE_PURCHASE),
-                  "goods", c->goods.goods, "price",
-                  kuji_money_text(page->web, c->goods.price,
-                                  c->goods.currency),
-                  "draws", c->goods.draws, "key",
-                  key ? key : new_key(page->pool), "base",
-                  kuji_desk_path(&c->desk, "/pay")));
+        json_pack(
+            "{s:b, s:b, s:b, s:s, s:s, s:i, s:s, s:s}", "ready", c->is_ready,
+            "asks_code", c->driver == KUJI_PAY_LINE_OFFLINE, "no_gate",
+            !(kuji_gates_of(c->desk.config) & KUJI_GATE_PURCHASE), "goods",
+            c->goods.goods, "price",
+            kuji_money_text(page->web, c->goods.price, c->goods.currency),
+            "draws", c->goods.draws, "key", key ? key : new_key(page->pool),
+            "base", kuji_desk_path(&c->desk, "/pay")));
     kuji_console_password(page, "code");
     return kuji_console_send(page, status, "pay-desk");
 }
@@ -82,8 +80,7 @@ static int open_counter(counter_t *c, kuji_web_t *web, int form)
     }
     c->driver = kuji_pay_config_driver(&c->settings.config, 1);
     c->is_ready = kuji_purchase_read(&c->goods, c->desk.config) &&
-                  rv == APR_SUCCESS &&
-                  c->desk.view->phase == KUJI_PHASE_OPEN &&
+                  rv == APR_SUCCESS && c->desk.view->phase == KUJI_PHASE_OPEN &&
                   kuji_gates_of(c->desk.config) & KUJI_GATE_PURCHASE &&
                   kuji_pay_config_takes(&c->settings.config, c->goods.currency);
     return DECLINED;
@@ -103,9 +100,9 @@ int kuji_console_pay(kuji_web_t *web)
 static const char *order_id(const counter_t *c, const char *key)
 {
     const kuji_act_t *act = &c->desk.act;
-    const char *text = apr_pstrcat(c->desk.page.pool, act->tenant, "\n",
-                                   act->actor, "\n", c->desk.view->uuid, "\n",
-                                   key, NULL);
+    const char *text =
+        apr_pstrcat(c->desk.page.pool, act->tenant, "\n", act->actor, "\n",
+                    c->desk.view->uuid, "\n", key, NULL);
     unsigned char hash[16];
     char hex[33];
 
@@ -148,9 +145,9 @@ static int show_sale(counter_t *c, const kuji_payment_row_t *row)
         json_pack("{s:o, s:b, s:b, s:b, s:b, s:s, s:s}", "payment",
                   kuji_payment_data(page, row), "paid",
                   kuji_payment_is_paid(row->facts.state), "held",
-                  row->facts.state == KUJI_PAY_IS_AUTHORIZED, "waiting", waiting,
-                  "ended", row->facts.state >= KUJI_PAY_IS_VOIDED, "key",
-                  kuji_console_get(page, "key"), "base",
+                  row->facts.state == KUJI_PAY_IS_AUTHORIZED, "waiting",
+                  waiting, "ended", row->facts.state >= KUJI_PAY_IS_VOIDED,
+                  "key", kuji_console_get(page, "key"), "base",
                   kuji_desk_path(&c->desk, "/pay")));
     if (waiting) {
         json_object_set_new(page->data, "pay_qr",

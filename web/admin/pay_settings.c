@@ -29,10 +29,9 @@ static void add_form(kuji_console_page_t *page,
     kuji_console_field(page, "key", c->key);
     kuji_console_field(page, "merchant", c->merchant);
     kuji_console_password(page, "secret");
-    json_object_update_new(page->data,
-                           json_pack("{s:i, s:b, s:s}", "expected", expected,
-                                     "there", settings->version > 0, "now_base",
-                                     c->base));
+    json_object_update_new(
+        page->data, json_pack("{s:i, s:b, s:s}", "expected", expected, "there",
+                              settings->version > 0, "now_base", c->base));
 }
 
 /* DECLINED, or what the handler returns. */
@@ -93,10 +92,9 @@ static int refused(kuji_console_page_t *page, apr_status_t rv)
                                  "pay-settings");
     }
     if (rv == KUJI_ECONFLICT || rv == KUJI_ESTATE) {
-        kuji_console_refuse(page,
-                            rv == KUJI_ESTATE ? "admin.pay.open"
-                                              : "admin.pay.conflict",
-                            NULL);
+        kuji_console_refuse(
+            page, rv == KUJI_ESTATE ? "admin.pay.open" : "admin.pay.conflict",
+            NULL);
         return kuji_console_send(page, HTTP_CONFLICT, "pay-settings");
     }
     return kuji_console_failure(page, rv, "saving payment settings");
@@ -137,11 +135,10 @@ int kuji_console_pay_settings_post(kuji_web_t *web)
  * no money moves. */
 int kuji_console_pay_test(kuji_web_t *web)
 {
-    static const char *const words[] = {
-        [KUJI_PAY_DONE] = "done",
-        [KUJI_PAY_REFUSED] = "refused",
-        [KUJI_PAY_UNKNOWN] = "unknown",
-        [KUJI_PAY_AWAY] = "away"};
+    static const char *const words[] = {[KUJI_PAY_DONE] = "done",
+                                        [KUJI_PAY_REFUSED] = "refused",
+                                        [KUJI_PAY_UNKNOWN] = "unknown",
+                                        [KUJI_PAY_AWAY] = "away"};
     kuji_console_page_t page;
     kuji_pay_settings_t settings;
     kuji_act_t act = kuji_console_act(web);
@@ -159,8 +156,8 @@ int kuji_console_pay_test(kuji_web_t *web)
         return kuji_console_failure(&page, rv, "testing the payment provider");
     }
     add_form(&page, &settings, settings.version);
-    json_object_set_new(page.data, "tested",
-                        json_pack("{s:b, s:s}", words[end], 1, "code",
-                                  result.code));
+    json_object_set_new(
+        page.data, "tested",
+        json_pack("{s:b, s:s}", words[end], 1, "code", result.code));
     return kuji_console_send(&page, HTTP_OK, "pay-settings");
 }

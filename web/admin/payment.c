@@ -3,10 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/payment.h"
 
-#include "core/gates.h"
 #include "core/money.h"
-#include "core/purchase.h"
-#include "store/pay_settings.h"
 #include "web/admin/admin.h"
 #include "web/admin/reason.h"
 #include "web/admin/words.h"
@@ -60,7 +57,7 @@ json_t *kuji_payment_data(const kuji_console_page_t *page,
 
     return json_pack(
         "{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:o, "
-        "s:s, s:b, s:b, s:b, s:b, s:b}",
+        "s:s, s:b, s:b, s:b, s:b, s:b, s:b}",
         "order", row->order_id, "short", kuji_payment_short(row), "href",
         json_sprintf("%s/admin/payments/%s", web->prefix, row->order_id),
         "goods", row->goods, "price",
@@ -80,6 +77,7 @@ json_t *kuji_payment_data(const kuji_console_page_t *page,
         "counter", *row->seller != '\0', "can_check",
         !kuji_payment_is_over(f->state) || f->asked != KUJI_PAY_CALL_NONE,
         "can_capture", owner && may(row, KUJI_PAY_CALL_CAPTURE), "can_void",
+        owner && may(row, KUJI_PAY_CALL_VOID), "can_settle",
         owner && may(row, KUJI_PAY_CALL_VOID), "can_refund",
         owner && may(row, KUJI_PAY_CALL_REFUND));
 }
@@ -99,28 +97,15 @@ apr_status_t kuji_payment_show_right(kuji_console_page_t *page,
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    url = apr_pstrcat(page->pool,
-                      kuji_is_https(web->r) ? "https://" : "http://",
-                      web->tenant->host, web->prefix, "/k/", row->slug,
-                      "?token=", token, NULL);
+    url =
+        apr_pstrcat(page->pool, kuji_is_https(web->r) ? "https://" : "http://",
+                    web->tenant->host, web->prefix, "/k/", row->slug,
+                    "?token=", token, NULL);
     json_object_set_new(page->data, "entry",
                         json_pack("{s:s, s:o, s:i}", "url", url, "qr",
                                   kuji_qr(url, page->pool), "draws",
                                   row->draws));
     return APR_SUCCESS;
-}
-
-int kuji_payment_is_ready(kuji_web_t *web, const json_t *config)
-{
-    kuji_act_t act = kuji_console_act(web);
-    kuji_pay_settings_t settings;
-    kuji_purchase_t p;
-
-    return !(kuji_gates_of(config) & KUJI_GATE_PURCHASE) ||
-           (kuji_purchase_read(&p, config) &&
-            kuji_pay_settings(&settings, &act, 0, web->r->pool) ==
-                APR_SUCCESS &&
-            kuji_pay_config_takes(&settings.config, p.currency));
 }
 
 /* -- one payment ----------------------------------------------------------- */
@@ -157,14 +142,14 @@ static json_t *event_data(const view_t *v, const kuji_payment_event_t *e)
         "at", kuji_console_time(&v->page, e->at, v->row->timezone), "who",
         kuji_console_who(&v->page, e->actor, e->login), "what",
         kuji_render_text(
-            web, apr_pstrcat(v->page.pool, "admin.payments.event.", e->what,
-                             NULL),
+            web,
+            apr_pstrcat(v->page.pool, "admin.payments.event.", e->what, NULL),
             NULL),
         "state",
-        kuji_render_text(web,
-                         apr_pstrcat(v->page.pool, "admin.payments.state.",
-                                     e->state, NULL),
-                         NULL),
+        kuji_render_text(
+            web,
+            apr_pstrcat(v->page.pool, "admin.payments.state.", e->state, NULL),
+            NULL),
         "amount", e->amount ? kuji_money_text(web, e->amount, currency) : "",
         "captured", kuji_money_text(web, e->captured, currency), "refunded",
         kuji_money_text(web, e->refunded, currency), "answer", e->answer,
@@ -176,8 +161,8 @@ static apr_status_t add_events(view_t *v)
     const kuji_payment_event_t *events;
     json_t *list = json_array();
     int count = 0, i;
-    apr_status_t rv = kuji_payment_events(&events, &count, &v->act, v->row->id,
-                                          v->page.pool);
+    apr_status_t rv =
+        kuji_payment_events(&events, &count, &v->act, v->row->id, v->page.pool);
 
     for (i = 0; rv == APR_SUCCESS && i < count; i++) {
         json_array_append_new(list, event_data(v, &events[i]));
@@ -219,8 +204,8 @@ int kuji_console_payment(kuji_web_t *web)
 static int done_with(view_t *v, const char *flash)
 {
     kuji_web_t *web = v->page.web;
-    const char *path = apr_pstrcat(web->r->pool, "/admin/payments/",
-                                   v->row->order_id, NULL);
+    const char *path =
+        apr_pstrcat(web->r->pool, "/admin/payments/", v->row->order_id, NULL);
 
     json_decref(v->page.data);
     return kuji_console_done(web, path, flash, NULL);
@@ -305,9 +290,9 @@ static int amount_of(int64_t *amount, view_t *v)
     const char *text = kuji_console_get(&v->page, "amount");
 
     *amount = 0;
-    if (!text || (kuji_money_read(amount, text, v->row->currency) ==
-                      APR_SUCCESS &&
-                  *amount > 0)) {
+    if (!text ||
+        (kuji_money_read(amount, text, v->row->currency) == APR_SUCCESS &&
+         *amount > 0)) {
         return 1;
     }
     kuji_console_error(&v->page, "amount", "admin.payments.amount_wrong", NULL);
@@ -327,8 +312,7 @@ static int call(kuji_web_t *web, kuji_pay_call_e what, const char *flash)
         return done;
     }
     reason = confirmed(&v);
-    if (!reason ||
-        (what == KUJI_PAY_CALL_REFUND && !amount_of(&amount, &v))) {
+    if (!reason || (what == KUJI_PAY_CALL_REFUND && !amount_of(&amount, &v))) {
         return show(&v, HTTP_UNPROCESSABLE_ENTITY);
     }
     {

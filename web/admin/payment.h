@@ -23,8 +23,4 @@ apr_status_t kuji_payment_show_right(kuji_console_page_t *page,
                                      const kuji_act_t *act,
                                      const kuji_payment_row_t *row);
 
-/** Whether the tenant's provider can sell what CONFIG sells: nothing to sell
- * is ready too. */
-int kuji_payment_is_ready(kuji_web_t *web, const json_t *config);
-
 #endif

@@ -3,10 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/admin/admin.h"
-#include "web/admin/payment.h"
 #include "web/admin/desk.h"
+#include "web/admin/missing.h"
 
-#include "core/config.h"
 #include "store/event.h"
 #include "store/publish.h"
 #include "web/letter.h"
@@ -22,34 +21,23 @@ static void forget(const kuji_web_t *web)
 /* What the page about to be published says is missing, and the period. */
 static int show_publish(kuji_desk_t *desk, int status)
 {
-    unsigned missing = kuji_config_missing(desk->config);
     const kuji_campaign_view_t *v = desk->view;
-    int over = v->now >= v->closes_at;
-    int no_mail = !kuji_mail_is_ready(desk->page.web, desk->config);
-    int no_pay = !kuji_payment_is_ready(desk->page.web, desk->config);
+    unsigned found;
+    apr_status_t rv = kuji_missing_show(desk, &found);
 
+    if (rv != APR_SUCCESS) {
+        return kuji_console_failure(&desk->page, rv, "reading a campaign");
+    }
     if (!json_object_size(json_object_get(desk->page.data, "field"))) {
         kuji_console_field(&desk->page, "confirm", NULL);
     }
     json_object_update_new(
         desk->page.data,
-        json_pack("{s:o, s:o, s:s, s:b, s:b, s:b, s:b, s:b, s:b, s:b, s:b, s:b, "
-                  "s:b}",
-                  "opens",
+        json_pack("{s:o, s:o, s:s}", "opens",
                   kuji_console_time(&desk->page, v->opens_at, v->timezone),
                   "closes",
                   kuji_console_time(&desk->page, v->closes_at, v->timezone),
-                  "timezone", v->timezone, "no_prizes",
-                  (missing & KUJI_CONFIG_NO_PRIZES) != 0, "no_purpose",
-                  (missing & KUJI_CONFIG_NO_PURPOSE) != 0, "no_retention",
-                  (missing & KUJI_CONFIG_NO_RETENTION) != 0, "no_goods",
-                  (missing & KUJI_CONFIG_NO_GOODS) != 0, "fee",
-                  (missing & KUJI_CONFIG_FEE) != 0, "tied",
-                  (missing & KUJI_CONFIG_TIED) != 0, "no_pay",
-                  no_pay && !(missing & KUJI_CONFIG_NO_GOODS), "no_mail",
-                  no_mail, "over", over, "ready",
-                  !missing && !no_mail && !no_pay && !over && desk->is_draft &&
-                      !v->archived_at));
+                  "timezone", v->timezone));
     return kuji_console_send(&desk->page, status, "publish");
 }
 
@@ -89,11 +77,8 @@ int kuji_console_publish(kuji_web_t *web)
     if (!kuji_desk_confirmed(&desk)) {
         return show_publish(&desk, HTTP_UNPROCESSABLE_ENTITY);
     }
-    if (!kuji_mail_is_ready(web, desk.config) ||
-        !kuji_payment_is_ready(web, desk.config)) {
-        return show_publish(&desk, HTTP_CONFLICT);
-    }
-    rv = kuji_publish(&manifest, &why, &desk.act, web->slug, desk.page.pool);
+    rv = kuji_publish(&manifest, &why, &desk.act, web->slug, kuji_can_mail(web),
+                      desk.page.pool);
     if (rv != APR_SUCCESS) {
         return kuji_desk_refused(&desk, rv, why, "publishing a campaign",
                                  show_publish);

@@ -85,27 +85,6 @@ int kuji_api_patch(kuji_web_t *web)
         json_pack("{s:s, s:i}", "campaign", web->slug, "version", version));
 }
 
-/* A campaign that asks for a mail address is not published where no mail can be
- * sent. */
-static apr_status_t can_mail(const char **why, kuji_web_t *web,
-                             const kuji_act_t *act)
-{
-    const kuji_campaign_view_t *view;
-    json_t *config;
-    apr_status_t rv = kuji_campaign_get(&view, act, web->slug, web->r->pool);
-
-    *why = "there is no such campaign";
-    if (rv == APR_SUCCESS) {
-        config = json_loads(view->config, 0, NULL);
-        if (!kuji_mail_is_ready(web, config)) {
-            *why = "the gate email needs a mail server";
-            rv = KUJI_ESTATE;
-        }
-        json_decref(config);
-    }
-    return rv;
-}
-
 int kuji_api_publish(kuji_web_t *web)
 {
     const kuji_manifest_t *m;
@@ -114,17 +93,15 @@ int kuji_api_publish(kuji_web_t *web)
     apr_status_t rv;
 
     kuji_api_act(&act, web);
-    rv = can_mail(&why, web, &act);
-    if (rv == APR_SUCCESS) {
-        rv = kuji_publish(&m, &why, &act, web->slug, web->r->pool);
-    }
+    rv = kuji_publish(&m, &why, &act, web->slug, kuji_can_mail(web),
+                      web->r->pool);
     if (rv) {
         return kuji_api_failure(web, rv, why, "publishing a campaign");
     }
     forget(web);
-    return kuji_send_json(
-        web, HTTP_OK, KUJI_CACHE_NO_STORE,
-        json_pack("{s:s, s:s}", "campaign", web->slug, "manifest", m->bytes));
+    return kuji_send_json(web, HTTP_OK, KUJI_CACHE_NO_STORE,
+                          json_pack("{s:s, s:s, s:s*}", "campaign", web->slug,
+                                    "manifest", m->bytes, "warning", why));
 }
 
 static int set_pause(kuji_web_t *web, int pause)

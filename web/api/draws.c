@@ -2,10 +2,12 @@
  * answer is written by hand into one buffer.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "core/gates.h"
 #include "web/api/answer.h"
 #include "web/api/api.h"
 #include "web/entry.h"
 #include "web/request.h"
+#include "web/tries.h"
 
 #define BODY_MAX 4096
 #define KEY_MAX 64
@@ -65,14 +67,51 @@ static int send_answer(kuji_web_t *web, const kuji_draw_answer_t *answer)
                      "application/json", KUJI_CACHE_NO_STORE, text, len);
 }
 
+/* Wrong codes are counted by the program's participant: the program's own
+ * address stands for everybody who uses it. Whoever is not listened to still
+ * gets the draw that the key has already. */
+static int check_tries(kuji_web_t *web, const kuji_entry_t *entry)
+{
+    const char *path;
+    int wait = web->campaign->gates & KUJI_GATE_CODE
+                   ? kuji_tries_wait(web, entry->participant)
+                   : 0;
+    apr_status_t rv = wait ? kuji_entry_find(&path, web, entry) : APR_SUCCESS;
+
+    if (rv == APR_SUCCESS) {
+        return DECLINED;
+    }
+    return rv == KUJI_ENOTFOUND
+               ? kuji_tries_refuse(web, wait)
+               : kuji_failure(web, rv, "looking for a draw by its key");
+}
+
+static int refused(kuji_web_t *web, const kuji_entry_t *entry,
+                   const kuji_draw_answer_t *answer)
+{
+    const char *why, *code = entry->code;
+    kuji_problem_e problem = kuji_entry_problem(&why, answer, web->r->pool);
+
+    if (code && *code &&
+        (problem == KUJI_PROBLEM_CODE_UNKNOWN ||
+         problem == KUJI_PROBLEM_CODE_USED)) {
+        kuji_tries_wrong(web, entry->participant);
+    }
+    if (problem == KUJI_PROBLEM_CODE_UNKNOWN && code &&
+        kuji_entry_is_mistyped(web, code)) {
+        why = "the code is mistyped: its check symbol does not fit";
+    }
+    return kuji_problem(web, problem, why);
+}
+
 int kuji_api_draws(kuji_web_t *web)
 {
     kuji_entry_t entry = {.count = 1};
     const kuji_draw_answer_t *answer;
-    kuji_problem_e problem;
     const char *why;
     json_t *doc;
     apr_status_t rv;
+    int done;
 
     entry.key = apr_table_get(web->r->headers_in, "Idempotency-Key");
     if (!entry.key || !is_key(entry.key)) {
@@ -86,12 +125,12 @@ int kuji_api_draws(kuji_web_t *web)
     if ((why = read_entry(&entry, doc))) {
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST, why);
     }
+    if ((done = check_tries(web, &entry)) != DECLINED) {
+        return done;
+    }
     if ((rv = kuji_entry_draw(&answer, web, &entry))) {
         return kuji_failure(web, rv, "drawing");
     }
-    if (kuji_entry_is_drawn(answer)) {
-        return send_answer(web, answer);
-    }
-    problem = kuji_entry_problem(&why, answer, web->r->pool);
-    return kuji_problem(web, problem, why);
+    return kuji_entry_is_drawn(answer) ? send_answer(web, answer)
+                                       : refused(web, &entry, answer);
 }

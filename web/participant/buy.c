@@ -64,10 +64,9 @@ static const char *pay_path(const kuji_web_t *web, const char *order)
 
 static const char *pay_url(kuji_web_t *web, const char *order)
 {
-    return apr_pstrcat(web->r->pool,
-                       kuji_is_https(web->r) ? "https://" : "http://",
-                       web->tenant->host, web->prefix, pay_path(web, order),
-                       NULL);
+    return apr_pstrcat(
+        web->r->pool, kuji_is_https(web->r) ? "https://" : "http://",
+        web->tenant->host, web->prefix, pay_path(web, order), NULL);
 }
 
 /* -- how it stands --------------------------------------------------------- */
@@ -149,8 +148,7 @@ int kuji_page_pay(kuji_web_t *web)
 {
     kuji_act_t act = kuji_purchase_act(web);
     const kuji_payment_row_t *row;
-    apr_status_t rv =
-        kuji_payment_get(&row, &act, web->name, web->r->pool);
+    apr_status_t rv = kuji_payment_get(&row, &act, web->name, web->r->pool);
     int own;
 
     if (rv == APR_SUCCESS && row->campaign_id != web->campaign->id) {

@@ -80,10 +80,9 @@ static void add_form(kuji_page_t *page)
  * it does. */
 static const char *link_spent(kuji_page_t *page)
 {
-    const kuji_link_row_t *link =
-        page->web->campaign->gates & KUJI_GATE_API
-            ? kuji_identity_link(page->web)
-            : NULL;
+    const kuji_link_row_t *link = page->web->campaign->gates & KUJI_GATE_API
+                                      ? kuji_identity_link(page->web)
+                                      : NULL;
 
     if (!link) {
         return NULL;

@@ -188,7 +188,7 @@ int kuji_winner_show(kuji_winner_t *w, int status, const char *page,
                           page ? page : "claim");
 }
 
-static const char *path_of(const kuji_winner_t *w)
+const char *kuji_winner_path(const kuji_winner_t *w)
 {
     return apr_psprintf(w->page.pool, "/k/%s/claims/%" APR_INT64_T_FMT,
                         w->page.web->slug, (apr_int64_t)w->row->n);
@@ -197,7 +197,7 @@ static const char *path_of(const kuji_winner_t *w)
 int kuji_winner_done(kuji_winner_t *w)
 {
     json_decref(w->page.data);
-    return kuji_redirect(w->page.web, path_of(w));
+    return kuji_redirect(w->page.web, kuji_winner_path(w));
 }
 
 int kuji_page_claim(kuji_web_t *web)

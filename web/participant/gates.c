@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/participant/gates.h"
 
-#include "core/code.h"
 #include "core/phrase.h"
 #include "web/consent.h"
 #include "web/identity.h"
@@ -120,22 +119,12 @@ void kuji_gates_wrong(kuji_web_t *web)
     kuji_tries_wrong(web, kuji_identity(web)->id);
 }
 
-/* Whether the check symbol tells that the code was mistyped, without asking
- * the database. */
-static int is_mistyped(const kuji_web_t *web, const char *code)
-{
-    char plain[KUJI_CODE_MAX + 1];
-
-    return web->campaign->codes_checked &&
-           (kuji_code_normalise(plain, code, strlen(code)) != APR_SUCCESS ||
-            !kuji_code_check(plain));
-}
-
 static int check_code(kuji_web_t *web, const kuji_form_t *form)
 {
     const char *code = value_of(form, "code");
 
-    if (!(web->campaign->gates & KUJI_GATE_CODE) || !is_mistyped(web, code)) {
+    if (!(web->campaign->gates & KUJI_GATE_CODE) ||
+        !kuji_entry_is_mistyped(web, code)) {
         return DECLINED;
     }
     if (*code) {

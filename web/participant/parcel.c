@@ -6,6 +6,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/claim_form.h"
 #include "store/postal.h"
+#include "web/consent.h"
+#include "web/letter.h"
 #include "web/participant/winner.h"
 
 #include <apr_strings.h>
@@ -197,8 +199,8 @@ int kuji_parcel_show(kuji_winner_t *w)
     return kuji_winner_show(w, HTTP_OK, NULL, NULL);
 }
 
-/* What was typed, as it was; no input is shown longer than it could be. */
-/* 0: no form of ours has sent it. */
+/* What was typed, as it was; no input is shown longer than it could be. 0: no
+ * form of ours has sent it. */
 static int take(parcel_t *p)
 {
     const char *value, *version = kuji_form_get(p->w->form, "version");
@@ -274,10 +276,23 @@ static int fill_address(parcel_t *p)
     return show_form(p, HTTP_OK, NULL);
 }
 
-static int show_confirm(parcel_t *p)
+/* What is agreed to by sending stands beside the button; a tick of one's own
+ * stays while one goes back and forth. */
+static void add_consents(parcel_t *p)
+{
+    const char *marketing = kuji_form_get(p->w->form, "marketing");
+
+    kuji_consents_add(p->w->page.data, p->w->page.web);
+    json_object_set_new(p->w->page.data, "marketing_given",
+                        json_boolean(marketing && *marketing));
+}
+
+static int show_confirm(parcel_t *p, int status, const char *refused)
 {
     json_t *list = json_array();
     int i;
+
+    add_consents(p);
 
     for (i = 0; i < p->count; i++) {
         json_array_append_new(
@@ -289,15 +304,30 @@ static int show_confirm(parcel_t *p)
                            json_pack("{s:o, s:i, s:b, s:b}", "given", list,
                                      "version", p->version, "step_confirm", 1,
                                      "confirm", 1));
-    return kuji_winner_show(p->w, HTTP_OK, NULL, NULL);
+    return kuji_winner_show(p->w, status, NULL, refused);
 }
 
-static apr_status_t submit(parcel_t *p, const char **why)
+/* Where the winner reads this: for a mail, if there is who sends it. */
+static void set_mail(kuji_claim_sent_t *sent, const kuji_web_t *web)
+{
+    if (web->process->outbox) {
+        sent->language = web->language;
+        sent->base = kuji_letter_base(web);
+    }
+}
+
+static apr_status_t submit(parcel_t *p, const char **why,
+                           const kuji_consents_t *consents)
 {
     kuji_winner_t *w = p->w;
+    kuji_claim_sent_t sent = {
+        .version = p->version,
+        .consents = {consents->count, consents->digests, kuji_winner_path(w)}};
     json_t *data = json_object();
     apr_status_t rv;
     int i;
+
+    set_mail(&sent, w->page.web);
 
     for (i = 0; i < p->count; i++) {
         if (*p->values[i]) {
@@ -305,18 +335,25 @@ static apr_status_t submit(parcel_t *p, const char **why)
                                 json_string(p->values[i]));
         }
     }
-    rv = kuji_claim_submit_version(why, &w->act, w->page.web->slug, w->row->n,
-                                   w->digest, p->version, data, KUJI_BY_WINNER,
-                                   w->page.pool);
+    rv = kuji_consents_keep(w->page.web, consents);
+    if (rv == APR_SUCCESS) {
+        rv = kuji_claim_send(why, &w->act, w->page.web->slug, w->row->n,
+                             w->digest, data, &sent, w->page.pool);
+    }
     json_decref(data);
     return rv;
 }
 
 static int finish(parcel_t *p)
 {
-    const char *why;
-    apr_status_t rv = submit(p, &why);
+    kuji_consents_t consents;
+    const char *why = kuji_consents_read(&consents, p->w->page.web, p->w->form);
+    apr_status_t rv;
 
+    if (why) {
+        return show_confirm(p, HTTP_UNPROCESSABLE_ENTITY, why);
+    }
+    rv = submit(p, &why, &consents);
     switch (rv) {
     case APR_SUCCESS:
         return kuji_winner_done(p->w);
@@ -351,11 +388,13 @@ int kuji_parcel_post(kuji_winner_t *w)
         return fill_address(&p);
     }
     if (strcmp(step, "edit") == 0) {
+        add_consents(&p);
         return show_form(&p, HTTP_OK, NULL);
     }
     check(&p);
     if (p.errors) {
         return show_form(&p, HTTP_UNPROCESSABLE_ENTITY, "field");
     }
-    return strcmp(step, "confirm") == 0 ? show_confirm(&p) : finish(&p);
+    return strcmp(step, "confirm") == 0 ? show_confirm(&p, HTTP_OK, NULL)
+                                        : finish(&p);
 }

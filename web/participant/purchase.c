@@ -31,10 +31,10 @@ void kuji_purchase_pass(kuji_web_t *web, const kuji_payment_row_t *row)
     char hex[2 * KUJI_DIGEST_LEN + 1];
 
     sodium_bin2hex(hex, sizeof hex, row->entry, KUJI_DIGEST_LEN);
-    kuji_identity_pass(web, KUJI_IDENTITY_LINK,
-                       apr_pstrcat(web->r->pool, hex, ":pay:", row->order_id,
-                                   NULL),
-                       KUJI_SESSION_SECONDS);
+    kuji_identity_pass(
+        web, KUJI_IDENTITY_LINK,
+        apr_pstrcat(web->r->pool, hex, ":pay:", row->order_id, NULL),
+        KUJI_SESSION_SECONDS);
 }
 
 /* What the browser's link still admits to; 0: nothing, or there is none. */
@@ -73,13 +73,12 @@ static apr_status_t read_own(const kuji_payment_row_t **rows, int *count,
 
 static json_t *pending(kuji_page_t *page, const kuji_payment_row_t *row)
 {
-    return json_pack("{s:s, s:o, s:s, s:o}", "goods", row->goods, "href",
-                     json_sprintf("%s/k/%s/pay/%s", page->web->prefix,
-                                  page->web->campaign->slug, row->order_id),
-                     "price",
-                     kuji_money_text(page->web, row->facts.amount,
-                                     row->currency),
-                     "at", kuji_page_time(page, row->facts.created_at));
+    return json_pack(
+        "{s:s, s:o, s:s, s:o}", "goods", row->goods, "href",
+        json_sprintf("%s/k/%s/pay/%s", page->web->prefix,
+                     page->web->campaign->slug, row->order_id),
+        "price", kuji_money_text(page->web, row->facts.amount, row->currency),
+        "at", kuji_page_time(page, row->facts.created_at));
 }
 
 apr_status_t kuji_purchase_find(kuji_page_t *page)

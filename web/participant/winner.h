@@ -34,7 +34,9 @@ void kuji_winner_add_end(kuji_winner_t *w, const char *name, int64_t until,
  * claim.refused.NAME, or NULL. */
 int kuji_winner_show(kuji_winner_t *w, int status, const char *page,
                      const char *refused);
-/** 303 to the page of the win. */
+/** Of the page, below the mount. */
+const char *kuji_winner_path(const kuji_winner_t *w);
+/** 303 to it. */
 int kuji_winner_done(kuji_winner_t *w);
 
 /* Parcels (parcel.c): the form as it is shown, and what was sent. */

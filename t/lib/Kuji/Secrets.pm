@@ -8,9 +8,10 @@ use strict;
 use warnings;
 use Exporter 'import';
 use File::Find   ();
+use File::Temp   ();
 use MIME::Base64 ();
 
-our @EXPORT_OK = qw(forms_of pattern_of files_below find_in);
+our @EXPORT_OK = qw(forms_of needles_of files_below find_in);
 
 # The written forms of a secret's bytes: name => text. Base64 depends on what
 # stands before, hence three; their ends, which depend on the neighbours, are
@@ -35,9 +36,9 @@ sub forms_of {
     return \%forms;
 }
 
-# One pattern for many secrets (bytes => name): finds any form of any, and a
-# table that tells which it was.
-sub pattern_of {
+# Many secrets (bytes => name) to be looked for, in every form: a file for the
+# program needles, gone with the object.
+sub needles_of {
     my ($secrets) = @_;
     my %what;
     for my $bytes (keys %$secrets) {
@@ -45,8 +46,10 @@ sub pattern_of {
         # Sorted: what looks the same in two forms has the first one's name.
         $what{ $forms->{$_} } //= "$secrets->{$bytes} ($_)" for sort keys %$forms;
     }
-    my $any = join '|', map { quotemeta } sort keys %what;
-    return { regex => qr/($any)/, what => \%what };
+    my $file = File::Temp->new(UNLINK => 1);
+    print $file unpack('H*', $_), " $what{$_}\n" for keys %what;
+    close $file or die "$file: $!";
+    return $file;
 }
 
 # Every plain file below the directories.
@@ -58,17 +61,15 @@ sub files_below {
     return sort @files;
 }
 
-# Which secrets are in a file: names with their forms, sorted. Files of any
-# size: pieces overlap by more than the longest form.
+# Which of them are in the files: names with their forms, sorted.
 sub find_in {
-    my ($pattern, $name) = @_;
-    my ($held, %found) = ('');
-    open my $file, '<:raw', $name or return;    # gone meanwhile
-    while (read $file, my $piece, 1 << 22) {
-        $held .= $piece;
-        $found{ $pattern->{what}{$1} } = 1 while $held =~ /$pattern->{regex}/g;
-        $held = substr $held, -512 if length $held > 512;
-    }
+    my ($needles, @files) = @_;
+    my $list = File::Temp->new(UNLINK => 1);
+    print $list "$_\n" for @files;
+    close $list or die "$list: $!";
+    open my $pipe, '-|', "needles '$needles' < '$list'" or die "needles: $!";
+    my %found = map { (split /[\t\n]/)[1] => 1 } <$pipe>;
+    close $pipe or die 'needles: ' . ($? >> 8);
     return sort keys %found;
 }
 

@@ -241,7 +241,8 @@ sub campaign {
         %{$given // {}}}, 'c-' . ++$count);
     spew("$self->{dir}/campaign.json", $json->encode($config));
     $self->ctl('campaign', 'create', 'fault', "$self->{dir}/campaign.json");
-    $self->ctl('campaign', 'publish', 'fault', $config->{slug});
+    my $mail = grep { $_ eq 'email' } @{ $config->{gates} };
+    $self->ctl('campaign', 'publish', 'fault', $config->{slug}, $mail ? '--mail' : ());
     return $config->{slug};
 }
 

@@ -42,6 +42,13 @@ sub site_url {
     return "http://$host_port";
 }
 
+# Another site, of the test's own.
+sub meet {
+    my ($site, $host_port) = @_;
+    $host_port{$site} = $host_port;
+    return;
+}
+
 sub slurp_file {
     my ($name) = @_;
     open my $file, '<:raw', $name or die "$name: $!";
@@ -110,7 +117,8 @@ sub ctl {
 }
 
 # A published campaign, open now, and its slug. What is left out of the CONFIG
-# is filled in by Kuji::Campaign. Options: site, draft (do not publish).
+# is filled in by Kuji::Campaign. Options: site, draft (do not publish),
+# passphrases (where the gate asks for one).
 sub campaign {
     my ($given, %o) = @_;
     my $config = config_of($given, unique('c'));
@@ -120,9 +128,24 @@ sub campaign {
     print $out $json->encode($config);
     close $out or die "$file: $!";
     ctl('campaign', 'create', $tenant, $file);
-    ctl('campaign', 'publish', $tenant, $config->{slug})
-        unless $o{draft};
+    _publish($tenant, $config, $o{passphrases} // 'sesame') if !$o{draft};
     return $config->{slug};
+}
+
+# What its gates need comes before it is published. The console alone sets
+# passphrases.
+sub _publish {
+    my ($tenant, $config, $passphrases) = @_;
+    my $slug = $config->{slug};
+    my %gate = map { $_ => 1 } @{ $config->{gates} };
+    if ($gate{passphrase}) {
+        require Kuji::Admin;
+        my $r = Kuji::Admin->new(site => $tenant)
+            ->send("/admin/campaigns/$slug/passphrases", passphrases => $passphrases);
+        die "passphrases of $slug: $r->{status}" if $r->{status} != 303;
+    }
+    ctl('campaign', 'publish', $tenant, $slug, $gate{email} ? '--mail' : ());
+    return;
 }
 
 # The rows of a query as the cluster's superuser, who sees every tenant: each

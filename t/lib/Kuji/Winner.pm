@@ -61,6 +61,7 @@ sub claim_state {
 sub claim_request {
     my ($slug, $me, %fields) = @_;
     my $path   = claim_path($slug, $me);
+    %fields = (consent => 'yes', %fields);
     my $body   = join '&', map { "$_=" . Kuji::Form::_escape($fields{$_}) } sort keys %fields;
     my ($host) = site_url('first') =~ m{//(.+)};
     return join "\r\n", "POST $path HTTP/1.1", "Host: $host", 'Connection: close',
@@ -68,10 +69,10 @@ sub claim_request {
         'Accept: text/html', 'Cookie: ' . $me->cookies($path), 'Content-Length: ' . length $body, '', $body;
 }
 
-# Posts the winner's form.
+# Posts the winner's form, agreeing.
 sub claim {
     my ($slug, $me, %fields) = @_;
-    return Kuji::Admin::send($me, claim_path($slug, $me), %fields);
+    return Kuji::Admin::send($me, claim_path($slug, $me), consent => 'yes', %fields);
 }
 
 1;
