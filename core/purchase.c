@@ -15,15 +15,37 @@ const char *const kuji_purchase_currencies[] = {"JPY", "TWD", "THB", "USD",
 #define TIMES 20
 #define SUM 100000
 
-/* Folded, without spaces. */
-static const char *const fees[] = {
-    "参加料",       "参加費",      "応募料",       "応募費",
-    "抽選料",       "抽選費",      "抽選券",       "抽せん券",
-    "抽選権",       "くじ券",      "くじ引き券",   "くじ引券",
-    "くじ代",       "挑戦料",      "挑戦権",       "エントリー料",
-    "エントリー費", "応募券",      "参加券",       "entryfee",
-    "drawfee",      "drawticket",  "raffleticket", "lotteryticket",
-    "entryticket",  "righttodraw", "chancetowin",  NULL};
+/* Folded, without spaces: fees and tickets of a draw, in Japanese (sanka-ryo,
+ * obo-ryo, chusen-ryo, chusen-ken, kuji-ken, kuji-dai, chosen-ryo, entry-ryo,
+ * sanka-ken and their like) and in English. */
+static const char *const fees[] = {"\u53c2\u52a0\u6599",
+                                   "\u53c2\u52a0\u8cbb",
+                                   "\u5fdc\u52df\u6599",
+                                   "\u5fdc\u52df\u8cbb",
+                                   "\u62bd\u9078\u6599",
+                                   "\u62bd\u9078\u8cbb",
+                                   "\u62bd\u9078\u5238",
+                                   "\u62bd\u305b\u3093\u5238",
+                                   "\u62bd\u9078\u6a29",
+                                   "\u304f\u3058\u5238",
+                                   "\u304f\u3058\u5f15\u304d\u5238",
+                                   "\u304f\u3058\u5f15\u5238",
+                                   "\u304f\u3058\u4ee3",
+                                   "\u6311\u6226\u6599",
+                                   "\u6311\u6226\u6a29",
+                                   "\u30a8\u30f3\u30c8\u30ea\u30fc\u6599",
+                                   "\u30a8\u30f3\u30c8\u30ea\u30fc\u8cbb",
+                                   "\u5fdc\u52df\u5238",
+                                   "\u53c2\u52a0\u5238",
+                                   "entryfee",
+                                   "drawfee",
+                                   "drawticket",
+                                   "raffleticket",
+                                   "lotteryticket",
+                                   "entryticket",
+                                   "righttodraw",
+                                   "chancetowin",
+                                   NULL};
 
 static const char *text_of(const json_t *object, const char *name)
 {

@@ -116,7 +116,7 @@ SELECT set_eq(
           'campaign.id', 'campaign.tenant_id', 'campaign.uuid', 'campaign.slug', 'campaign.status',
           'campaign.method', 'campaign.closes_at', 'campaign.raffled_at',
           'outbox.tenant_id', 'outbox.state', 'outbox.urgent', 'outbox.due_at', 'outbox.created_at',
-          'outbox.expires_at'],
+          'outbox.expires_at', 'payment.tenant_id', 'payment.next_check_at'],
     'kuji_lookup sees just these');
 
 -- And in deed, on its own tenant's rows.
