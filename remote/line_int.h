@@ -29,10 +29,12 @@ typedef struct kuji_line_call_t {
     const char *access;          /* bearer token; NULL: none */
     const kuji_uri_pair_t *form; /* NULL: no body */
     int repeatable;
+    apr_interval_time_t patience; /* 0: KUJI_LINE_PATIENCE */
 } kuji_line_call_t;
 
 /** The answer's status and document (an object, in pool; NULL: no body).
- * KUJI_LINE_AWAY: no answer, a 429 or 5xx, or no JSON. 4xx: REFUSED. */
+ * KUJI_LINE_AWAY: no answer, a 429 or 5xx, or no JSON. 4xx: REFUSED, *doc says
+ * why where LINE does. */
 kuji_line_end_e kuji_line__call(json_t **doc, const char **why,
                                 kuji_line_t *line, const char *base,
                                 const kuji_line_call_t *call, apr_pool_t *pool);

@@ -7,6 +7,7 @@
 #include "store/audit.h"
 #include "store/claim_int.h"
 #include "store/outbox.h"
+#include "store/person_int.h"
 #include "store/secret.h"
 
 #include <apr_strings.h>
@@ -138,9 +139,27 @@ static apr_status_t bury(erase_t *e)
                          &args, e->pool);
 }
 
-/* Keeps the sums, and where the counters are until the close. */
+static apr_status_t forget_gates(erase_t *e)
+{
+    kuji_args_t args;
+
+    begin(&args, e);
+    kuji_args_bytes(&args, e->participant, KUJI_DIGEST_LEN);
+    kuji_args_int_array(&args, e->numbers, e->count);
+    return kuji_pg_query(NULL, e->conn, KUJI_Q_PERSON_FORGET_GATES, &args,
+                         e->pool);
+}
+
+/* Where the counters of the one at hand are until the close: whoever drew
+ * nothing has none. */
+static const unsigned char *tombstone(const erase_t *e)
+{
+    return e->is_closed || e->count == 0 ? NULL : e->participant;
+}
+
+/* Keeps the sums, and the tombstone (NULL: none). */
 static apr_status_t write_erasure(erase_t *e, const char *id, int64_t draws,
-                                  int64_t claims)
+                                  int64_t claims, const unsigned char *stone)
 {
     kuji_args_t args;
     PGresult *res;
@@ -153,8 +172,7 @@ static apr_status_t write_erasure(erase_t *e, const char *id, int64_t draws,
     kuji_args_text(&args, "request");
     kuji_args_int(&args, draws);
     kuji_args_int(&args, claims);
-    kuji_args_bytes(&args, e->is_closed ? NULL : e->participant,
-                    KUJI_DIGEST_LEN);
+    kuji_args_bytes(&args, stone, KUJI_DIGEST_LEN);
     rv = kuji_pg_query(&res, e->conn, KUJI_Q_PERSON_ERASURE, &args, e->pool);
     if (rv == APR_SUCCESS) {
         e->erasure->at = kuji_pg_int(res, 0, 0);
@@ -182,6 +200,10 @@ static apr_status_t find_mail(erase_t *e)
     }
     rv = kuji_outbox_where(&e->where, e->act, e->conn, e->id, e->uuid,
                            e->participant, e->pool);
+    if (rv == APR_SUCCESS) {
+        rv = kuji_outbox_forget_codes(e->act, e->conn, e->id, e->where.address,
+                                      e->pool);
+    }
     return rv == KUJI_ENOTFOUND || rv == KUJI_ECRYPT ? APR_SUCCESS : rv;
 }
 
@@ -226,6 +248,9 @@ static apr_status_t forget(erase_t *e)
     if (rv == APR_SUCCESS) {
         rv = forget_consents(e);
     }
+    if (rv == APR_SUCCESS) {
+        rv = forget_gates(e);
+    }
     return rv == APR_SUCCESS ? bury(e) : rv;
 }
 
@@ -264,7 +289,8 @@ static apr_status_t erase(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         e->erasure->id = kuji_uuid_make(pool);
         e->erasure->draws = e->draws;
         e->erasure->claims = e->claims;
-        rv = write_erasure(e, e->erasure->id, e->draws, e->claims);
+        rv =
+            write_erasure(e, e->erasure->id, e->draws, e->claims, tombstone(e));
     }
     return rv == APR_SUCCESS ? tell(e) : rv;
 }
@@ -272,13 +298,10 @@ static apr_status_t erase(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 /* Whether more than counters is held of the participant at hand. */
 static apr_status_t is_held(int *held, erase_t *e)
 {
-    kuji_args_t args;
     PGresult *res;
-    apr_status_t rv;
+    apr_status_t rv =
+        kuji_person__known(&res, e->conn, &e->id, &e->participant, 1, e->pool);
 
-    begin(&args, e);
-    kuji_args_bytes(&args, e->participant, KUJI_DIGEST_LEN);
-    rv = kuji_pg_query(&res, e->conn, KUJI_Q_PERSON_SELF, &args, e->pool);
     *held = rv == APR_SUCCESS && PQntuples(res) == 1;
     return rv;
 }
@@ -289,7 +312,7 @@ static apr_status_t erase_asking(erase_t *e)
 {
     kuji_erasure_t *r = e->erasure;
     const unsigned char *first = NULL;
-    int i, held;
+    int i, held, found = 0;
     apr_status_t rv = APR_SUCCESS;
 
     for (i = 0; i < e->nasking && rv == APR_SUCCESS; i++) {
@@ -301,19 +324,20 @@ static apr_status_t erase_asking(erase_t *e)
         rv = forget(e);
         r->draws += e->draws;
         r->claims += e->claims;
-        if (rv == APR_SUCCESS && first) {
-            rv = write_erasure(e, kuji_uuid_make(e->pool), 0, 0);
+        if (rv == APR_SUCCESS && first && tombstone(e)) {
+            rv = write_erasure(e, kuji_uuid_make(e->pool), 0, 0, tombstone(e));
         }
-        first = first ? first : e->participant;
+        first = first ? first : tombstone(e);
+        found = 1;
     }
-    if (rv == APR_SUCCESS && !first) {
+    if (rv == APR_SUCCESS && !found) {
         *e->why = "nothing is held of whoever asks";
         return KUJI_ESTATE;
     }
-    e->participant = first;
     r->id = kuji_uuid_make(e->pool);
-    return rv == APR_SUCCESS ? write_erasure(e, r->id, r->draws, r->claims)
-                             : rv;
+    return rv == APR_SUCCESS
+               ? write_erasure(e, r->id, r->draws, r->claims, first)
+               : rv;
 }
 
 static apr_status_t erase_mine(void *baton, kuji_conn_t *conn, apr_pool_t *pool)

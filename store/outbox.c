@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/outbox_int.h"
 
+#include "core/mail_address.h"
 #include "store/secret.h"
 
 #include <apr_strings.h>
@@ -28,6 +29,24 @@ const char *kuji_outbox__of_row(const char *label, const char *id,
                                 apr_pool_t *pool)
 {
     return apr_pstrcat(pool, "mail ", label, ":", id, NULL);
+}
+
+int kuji_outbox__identities(
+    unsigned char out[KUJI_MAIL_IDENTITIES][KUJI_DIGEST_LEN],
+    const kuji_vault_t *vault, const char *address)
+{
+    static const unsigned folds[KUJI_MAIL_IDENTITIES] = {0, KUJI_MAIL_FOLD};
+    kuji_mail_address_t read;
+    kuji_identifier_t identifier = {KUJI_IDENTIFIER_MAIL, read.identity};
+    int i, count = 0;
+
+    for (i = 0; i < KUJI_MAIL_IDENTITIES; i++) {
+        if (kuji_mail_address_read(&read, address, strlen(address), folds[i]) ==
+            APR_SUCCESS) {
+            kuji_vault_identifier(out[count++], vault, &identifier);
+        }
+    }
+    return count;
 }
 
 static apr_status_t seal_data(const unsigned char **blob, apr_size_t *len,
@@ -149,7 +168,33 @@ apr_status_t kuji_outbox_where(kuji_outbox_where_t *where,
     kuji_vault_close(vault);
     where->language = kuji_pg_text(res, 0, 1);
     where->base = kuji_pg_text(res, 0, 2);
+    where->verified_at = kuji_pg_int(res, 0, 3);
     return rv;
+}
+
+apr_status_t kuji_outbox_forget_codes(const kuji_act_t *act, kuji_conn_t *conn,
+                                      int64_t campaign_id, const char *address,
+                                      apr_pool_t *pool)
+{
+    unsigned char digests[KUJI_MAIL_IDENTITIES][KUJI_DIGEST_LEN];
+    const unsigned char *list[KUJI_MAIL_IDENTITIES];
+    kuji_vault_t *vault;
+    kuji_args_t args;
+    int count, i;
+    apr_status_t rv = kuji_vault_open(&vault, act, conn, pool);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    count = kuji_outbox__identities(digests, vault, address);
+    kuji_vault_close(vault);
+    for (i = 0; i < count; i++) {
+        list[i] = digests[i];
+    }
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, campaign_id);
+    kuji_args_bytes_array(&args, list, NULL, KUJI_DIGEST_LEN, count);
+    return kuji_pg_query(NULL, conn, KUJI_Q_OUTBOX_FORGET_CODES, &args, pool);
 }
 
 apr_status_t kuji_outbox_forget_all(kuji_conn_t *conn, int64_t campaign_id,

@@ -57,12 +57,18 @@ apr_status_t kuji_outbox_form(const kuji_act_t *act, kuji_conn_t *conn,
  * wipe it (with pool). uuid: the campaign's. */
 typedef struct kuji_outbox_where_t {
     const char *address, *language, *base;
+    int64_t verified_at; /* ms */
 } kuji_outbox_where_t;
 apr_status_t kuji_outbox_where(kuji_outbox_where_t *where,
                                const kuji_act_t *act, kuji_conn_t *conn,
                                int64_t campaign_id, const char *uuid,
                                const unsigned char participant[KUJI_DIGEST_LEN],
                                apr_pool_t *pool);
+
+/** Forgets the codes that went to an address lately. */
+apr_status_t kuji_outbox_forget_codes(const kuji_act_t *act, kuji_conn_t *conn,
+                                      int64_t campaign_id, const char *address,
+                                      apr_pool_t *pool);
 
 /** Forgets all addresses and mails of a campaign whose time to keep personal
  * data is over. An erased participant's go with the participant. */

@@ -1,5 +1,5 @@
-/* For store/outbox*.c and mail_gate.c only: under which purposes mail's blobs
- * are sealed.
+/* For store/outbox*.c, mail_gate.c and person.c only: under which purposes
+ * mail's blobs are sealed, and whom an address stands for.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_STORE_OUTBOX_INT_H
@@ -17,5 +17,12 @@ kuji_outbox__of_participant(const char *campaign_uuid,
  * mail_challenge.address. id: the row's uuid. */
 const char *kuji_outbox__of_row(const char *label, const char *id,
                                 apr_pool_t *pool);
+
+/** Digests that an address may have at the e-mail gate: campaigns fold it or do
+ * not. How many; 0: it is no address. */
+#define KUJI_MAIL_IDENTITIES 2
+int kuji_outbox__identities(
+    unsigned char out[KUJI_MAIL_IDENTITIES][KUJI_DIGEST_LEN],
+    const kuji_vault_t *vault, const char *address);
 
 #endif

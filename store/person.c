@@ -5,8 +5,11 @@
 
 #include "core/manifest.h"
 #include "store/claim_int.h"
+#include "store/outbox_int.h"
+#include "store/person_int.h"
 
 #include <apr_strings.h>
+#include <sodium.h>
 #include <string.h>
 
 #define QUERY_MAX 1000
@@ -19,29 +22,40 @@ typedef struct find_t {
     int count;
 } find_t;
 
-static void add(find_t *f, const char *slug, const char *title, uint64_t n)
+/* Whether both are of one participant, or of one draw. */
+static int is_same(const kuji_person_match_t *a, const kuji_person_match_t *b)
+{
+    if (strcmp(a->slug, b->slug) != 0) {
+        return 0;
+    }
+    return a->who && b->who ? strcmp(a->who, b->who) == 0 : a->n == b->n;
+}
+
+static void add(find_t *f, const kuji_person_match_t *match)
 {
     int i;
 
     for (i = 0; i < f->count; i++) {
-        if (f->matches[i].n == n && strcmp(f->matches[i].slug, slug) == 0) {
+        if (is_same(&f->matches[i], match)) {
             return;
         }
     }
     if (f->count < KUJI_PERSON_MATCHES_MAX) {
-        f->matches[f->count].slug = slug;
-        f->matches[f->count].title = title;
-        f->matches[f->count++].n = n;
+        f->matches[f->count++] = *match;
     }
 }
 
 static void add_rows(find_t *f, const PGresult *res)
 {
+    kuji_person_match_t match;
     int i;
 
     for (i = 0; i < PQntuples(res); i++) {
-        add(f, kuji_pg_text(res, i, 0), kuji_pg_text(res, i, 1),
-            (uint64_t)kuji_pg_int(res, i, 2));
+        match.slug = kuji_pg_text(res, i, 0);
+        match.title = kuji_pg_text(res, i, 1);
+        match.n = (uint64_t)kuji_pg_int(res, i, 2);
+        match.who = PQgetisnull(res, i, 3) ? NULL : kuji_pg_text(res, i, 3);
+        add(f, &match);
     }
 }
 
@@ -79,42 +93,89 @@ static apr_status_t by_identifiers(find_t *f, kuji_vault_t *vault,
     return rv;
 }
 
-/* The digest of a participant's id is another one in each campaign. */
+/* The ids that the query can be: a program's, as it is, and those of the e-mail
+ * gate (web/identity.h). */
+#define IDS_MAX (1 + KUJI_MAIL_IDENTITIES)
+static int read_ids(const char *ids[IDS_MAX], const find_t *f,
+                    const kuji_vault_t *vault, apr_pool_t *pool)
+{
+    unsigned char mails[KUJI_MAIL_IDENTITIES][KUJI_DIGEST_LEN];
+    char hex[2 * KUJI_DIGEST_LEN + 1];
+    int count = kuji_outbox__identities(mails, vault, f->query), i;
+
+    ids[0] = f->query;
+    for (i = 0; i < count; i++) {
+        sodium_bin2hex(hex, sizeof(hex), mails[i], KUJI_DIGEST_LEN);
+        ids[1 + i] = apr_pstrcat(pool, "mail:", hex, NULL);
+    }
+    return 1 + count;
+}
+
+typedef struct digests_t {
+    int64_t *campaigns;
+    const unsigned char **list;
+    int count;
+} digests_t;
+
+/* The digest of an id is another one in each campaign. */
+static apr_status_t make_digests(digests_t *d, const PGresult *campaigns,
+                                 const find_t *f, kuji_vault_t *vault,
+                                 apr_pool_t *pool)
+{
+    const char *ids[IDS_MAX];
+    int nids = read_ids(ids, f, vault, pool), n = PQntuples(campaigns), i, k;
+    apr_size_t most = (apr_size_t)n * (apr_size_t)nids + 1;
+    unsigned char *bytes = apr_palloc(pool, KUJI_DIGEST_LEN * most);
+    apr_status_t rv = APR_SUCCESS;
+
+    d->count = 0;
+    d->campaigns = apr_palloc(pool, sizeof(*d->campaigns) * most);
+    d->list = apr_palloc(pool, sizeof(*d->list) * most);
+    for (i = 0; i < n; i++) {
+        for (k = 0; k < nids && rv == APR_SUCCESS; k++, d->count++) {
+            unsigned char *out = bytes + d->count * KUJI_DIGEST_LEN;
+
+            d->campaigns[d->count] = kuji_pg_int(campaigns, i, 0);
+            d->list[d->count] = out;
+            rv = kuji_vault_participant(out, vault,
+                                        kuji_pg_text(campaigns, i, 1), ids[k],
+                                        strlen(ids[k]));
+        }
+    }
+    return rv;
+}
+
+apr_status_t kuji_person__known(PGresult **res, kuji_conn_t *conn,
+                                const int64_t *campaigns,
+                                const unsigned char *const *digests, int count,
+                                apr_pool_t *pool)
+{
+    kuji_args_t args;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int_array(&args, campaigns, count);
+    kuji_args_bytes_array(&args, digests, NULL, KUJI_DIGEST_LEN, count);
+    kuji_args_int(&args, KUJI_PERSON_MATCHES_MAX);
+    return kuji_pg_query(res, conn, KUJI_Q_PERSON_KNOWN, &args, pool);
+}
+
 static apr_status_t by_participant(find_t *f, kuji_vault_t *vault,
                                    kuji_conn_t *conn, apr_pool_t *pool)
 {
-    const unsigned char **list;
-    unsigned char *digests;
-    int64_t *ids;
+    digests_t d;
     kuji_args_t args;
     PGresult *res;
-    int count, i;
     apr_status_t rv;
 
     kuji_args_init(&args, pool);
     kuji_args_uuid(&args, f->act->tenant);
     kuji_args_int(&args, f->c.id);
     rv = kuji_pg_query(&res, conn, KUJI_Q_PERSON_CAMPAIGNS, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    count = PQntuples(res);
-    ids = apr_palloc(pool, sizeof(*ids) * ((apr_size_t)count + 1));
-    list = apr_palloc(pool, sizeof(*list) * ((apr_size_t)count + 1));
-    digests = apr_palloc(pool, KUJI_DIGEST_LEN * ((apr_size_t)count + 1));
-    for (i = 0; i < count && rv == APR_SUCCESS; i++) {
-        ids[i] = kuji_pg_int(res, i, 0);
-        list[i] = digests + i * KUJI_DIGEST_LEN;
-        rv = kuji_vault_participant(digests + i * KUJI_DIGEST_LEN, vault,
-                                    kuji_pg_text(res, i, 1), f->query,
-                                    strlen(f->query));
-    }
-    kuji_args_init(&args, pool);
-    kuji_args_int_array(&args, ids, count);
-    kuji_args_bytes_array(&args, list, NULL, KUJI_DIGEST_LEN, count);
-    kuji_args_int(&args, KUJI_PERSON_MATCHES_MAX);
     if (rv == APR_SUCCESS) {
-        rv = kuji_pg_query(&res, conn, KUJI_Q_PERSON_BY_ID, &args, pool);
+        rv = make_digests(&d, res, f, vault, pool);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = kuji_person__known(&res, conn, d.campaigns, d.list, d.count, pool);
     }
     if (rv == APR_SUCCESS) {
         add_rows(f, res);
@@ -132,7 +193,7 @@ static void by_number(find_t *f)
         n = apr_atoi64(f->query);
     }
     if (n >= 1 && n < f->c.next_n) {
-        add(f, f->slug, NULL, (uint64_t)n);
+        add(f, &(kuji_person_match_t){.slug = f->slug, .n = (uint64_t)n});
     }
 }
 
@@ -244,58 +305,123 @@ static apr_status_t get_unlinked(get_t *g, const kuji_claims_t *c)
     return add_draw(only, c, g->n);
 }
 
-static apr_status_t find_person(PGresult **res, const get_t *g,
-                                const kuji_claims_t *c)
+/* Mails about the draws of the list. */
+static apr_status_t read_mails(kuji_person_t *person, const kuji_claims_t *c)
 {
+    int64_t *numbers =
+        apr_palloc(c->pool, sizeof(*numbers) * ((apr_size_t)person->count + 1));
+    kuji_person_mail_t *mails;
     kuji_args_t args;
+    PGresult *res;
+    int i;
     apr_status_t rv;
 
+    for (i = 0; i < person->count; i++) {
+        numbers[i] = (int64_t)person->list[i].n;
+    }
     kuji_args_init(&args, c->pool);
     kuji_args_int(&args, c->id);
-    if (g->participant) {
-        kuji_args_bytes(&args, g->participant, KUJI_DIGEST_LEN);
+    kuji_args_int_array(&args, numbers, person->count);
+    rv = kuji_pg_query(&res, c->conn, KUJI_Q_PERSON_MAILS, &args, c->pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
     }
-    else {
-        kuji_args_int(&args, (int64_t)g->n);
+    person->nmails = PQntuples(res);
+    mails =
+        apr_palloc(c->pool, sizeof(*mails) * ((apr_size_t)person->nmails + 1));
+    for (i = 0; i < person->nmails; i++) {
+        mails[i].kind = kuji_pg_text(res, i, 0);
+        mails[i].n = (uint64_t)kuji_pg_int(res, i, 1);
+        mails[i].state = kuji_pg_text(res, i, 2);
+        mails[i].created_at = kuji_pg_int(res, i, 3);
+        mails[i].ended_at = kuji_pg_int(res, i, 4);
     }
-    rv = kuji_pg_query(res, c->conn,
-                       g->participant ? KUJI_Q_PERSON_SELF
-                                      : KUJI_Q_PERSON_OF_DRAW,
-                       &args, c->pool);
-    return rv == APR_SUCCESS && PQntuples(*res) != 1 ? KUJI_ENOTFOUND : rv;
+    person->mails = mails;
+    return APR_SUCCESS;
+}
+
+/* An address that does not open is as good as none: all else is shown. */
+static apr_status_t read_address(kuji_person_t *person, const kuji_claims_t *c,
+                                 const unsigned char *participant)
+{
+    kuji_outbox_where_t where;
+    apr_status_t rv = kuji_outbox_where(&where, c->act, c->conn, c->id, c->uuid,
+                                        participant, c->pool);
+
+    if (rv == APR_SUCCESS) {
+        person->address = where.address;
+        person->language = where.language;
+        person->verified_at = where.verified_at;
+    }
+    return rv == KUJI_ENOTFOUND || rv == KUJI_ECRYPT ? APR_SUCCESS : rv;
+}
+
+static apr_status_t read_all(kuji_person_t *person, const kuji_claims_t *c,
+                             const unsigned char *participant, int limit)
+{
+    apr_status_t rv = kuji_consent__list(&person->consents, &person->nconsents,
+                                         c->conn, c->id, participant, c->pool);
+
+    if (rv == APR_SUCCESS) {
+        rv = read_address(person, c, participant);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = read_draws(person, c, participant, limit);
+    }
+    return rv == APR_SUCCESS ? read_mails(person, c) : rv;
+}
+
+/* By the digest; KUJI_ENOTFOUND: nothing is held. */
+static apr_status_t get_known(get_t *g, const kuji_claims_t *c,
+                              const unsigned char *participant)
+{
+    PGresult *res;
+    apr_status_t rv =
+        kuji_person__known(&res, c->conn, &c->id, &participant, 1, c->pool);
+
+    if (rv != APR_SUCCESS || PQntuples(res) != 1) {
+        return rv == APR_SUCCESS ? KUJI_ENOTFOUND : rv;
+    }
+    g->person->is_known = 1;
+    g->person->has_salt = kuji_pg_bool(res, 0, 4);
+    g->person->draws = kuji_pg_int(res, 0, 5);
+    g->person->wins = kuji_pg_int(res, 0, 6);
+    return read_all(g->person, c, participant, g->limit);
+}
+
+static apr_status_t get_of_draw(get_t *g, const kuji_claims_t *c)
+{
+    const unsigned char *participant;
+    apr_size_t len;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_claims__args(&args, c, g->n);
+    rv = kuji_pg_query(&res, c->conn, KUJI_Q_PERSON_OF_DRAW, &args, c->pool);
+    if (rv != APR_SUCCESS || PQntuples(res) != 1) {
+        return rv == APR_SUCCESS ? KUJI_ENOTFOUND : rv;
+    }
+    if (PQgetisnull(res, 0, 0)) {
+        return get_unlinked(g, c);
+    }
+    rv = kuji_pg_bytes(&participant, &len, res, 0, 0, c->pool);
+    return rv == APR_SUCCESS ? get_known(g, c, participant) : rv;
 }
 
 static apr_status_t get(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     get_t *g = baton;
-    const unsigned char *participant;
     const char *why;
     kuji_claims_t c;
-    PGresult *res;
-    apr_size_t len;
     apr_status_t rv = kuji_claims__open(&c, &why, g->act, conn, g->slug, pool);
 
-    if (rv == APR_SUCCESS) {
-        rv = find_person(&res, g, &c);
-    }
     if (rv != APR_SUCCESS) {
         return rv;
     }
     g->person = apr_pcalloc(pool, sizeof(*g->person));
-    g->person->is_known = !PQgetisnull(res, 0, 0);
-    if (!g->person->is_known) {
-        return get_unlinked(g, &c);
-    }
-    g->person->has_salt = kuji_pg_bool(res, 0, 1);
-    g->person->draws = kuji_pg_int(res, 0, 2);
-    g->person->wins = kuji_pg_int(res, 0, 3);
-    rv = kuji_pg_bytes(&participant, &len, res, 0, 0, pool);
-    if (rv == APR_SUCCESS) {
-        rv = kuji_consent__list(&g->person->consents, &g->person->nconsents,
-                                conn, c.id, participant, pool);
-    }
-    return rv == APR_SUCCESS ? read_draws(g->person, &c, participant, g->limit)
-                             : rv;
+    return g->participant ? get_known(g, &c, g->participant)
+                          : get_of_draw(g, &c);
 }
 
 apr_status_t kuji_person_get(const kuji_person_t **person,

@@ -12,12 +12,14 @@
 
 typedef struct kuji_person_match_t {
     const char *slug, *title; /* of the campaign */
-    uint64_t n;               /* one of the person's draws */
+    uint64_t n;               /* one of the person's draws; 0: there is none */
+    const char *who; /* the participant's digest, as a uuid; NULL: not known */
 } kuji_person_match_t;
 
 /** Whom query may mean: a name, phone number or mail address that a winner
- * gave, however it is written, or the participant's id of an API caller; with
- * slug (else NULL: all campaigns) also a receipt number. At most
+ * gave, however it is written, a mail address that was confirmed at the gate,
+ * or the participant's id of an API caller; with slug (else NULL: all
+ * campaigns) also a receipt number. At most
  * KUJI_PERSON_MATCHES_MAX. KUJI_EINVAL: nothing to look for, or over 1000
  * bytes; KUJI_ENOTFOUND: no such campaign. act needs keys. */
 apr_status_t kuji_person_find(const kuji_person_match_t **matches, int *count,
@@ -31,6 +33,13 @@ typedef struct kuji_person_draw_t {
     const kuji_claim_t *claim; /* with personal data; NULL: no win */
 } kuji_person_draw_t;
 
+/** A mail about a draw. */
+typedef struct kuji_person_mail_t {
+    const char *kind, *state; /* store/outbox.h */
+    uint64_t n;
+    int64_t created_at, ended_at; /* ms; ended_at 0: not yet */
+} kuji_person_mail_t;
+
 typedef struct kuji_person_t {
     int is_known; /* 0: the draw's participant was erased */
     int has_salt;
@@ -42,6 +51,12 @@ typedef struct kuji_person_t {
     int is_cut;                     /* there are more draws than list has */
     int nconsents;
     const kuji_consent_t *consents; /* the oldest first */
+    const char *address;            /* confirmed at the gate; NULL: none */
+    const char *language;           /* of that: "ja", "en" */
+    int64_t verified_at;            /* ms */
+    int nmails;
+    const kuji_person_mail_t *mails; /* about the draws of list, the oldest
+                                        first */
 } kuji_person_t;
 #define KUJI_PERSON_DRAWS_MAX 200
 
@@ -51,7 +66,8 @@ apr_status_t kuji_person_get(const kuji_person_t **person,
                              uint64_t n, apr_pool_t *pool);
 
 /** The same of a participant who asks, by the digest; the newest `limit` draws.
- * KUJI_ENOTFOUND: no such campaign, or nothing but counters is held. */
+ * KUJI_ENOTFOUND: no such campaign, or nothing but counters is held. Who has
+ * not drawn is known by what a gate keeps. */
 apr_status_t kuji_person_mine(const kuji_person_t **person,
                               const kuji_act_t *act, const char *slug,
                               const unsigned char participant[KUJI_DIGEST_LEN],
@@ -66,7 +82,8 @@ typedef struct kuji_erasure_t {
 
 /** Erases whoever made draw n, for good: the salt (with it the ledger's `who`
  * says nothing any more), the draws' link to the participant, what was given
- * for every win, its digests, gift codes handed out, consents. Until the
+ * for every win, its digests, gift codes handed out, consents, the address of
+ * the gate and mails. Until the
  * campaign's close a row without salt, found only by a keyed digest, keeps the
  * limits' counters. The ledger is not touched and verifies as before. The audit
  * row names the receipt alone. KUJI_ENOTFOUND; KUJI_ESTATE: nothing is left to

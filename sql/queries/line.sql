@@ -1,20 +1,20 @@
 -- A tenant's settings for LINE, and participants who came by it
 -- (store/line.c).
 -- :name line_get
-SELECT version, config, secret, updated_at FROM kuji.line
+SELECT version, config, secret, bot_secret, updated_at FROM kuji.line
  WHERE tenant_id = $1::uuid;
 -- :name line_lock
-SELECT version, config, secret FROM kuji.line
+SELECT version, config, secret, bot_secret FROM kuji.line
  WHERE tenant_id = $1::uuid
    FOR UPDATE;
 -- :name line_add
-INSERT INTO kuji.line (tenant_id, updated_at, version, config, secret)
-VALUES ($1::uuid, kuji_api.now_ms(), 1, $2::jsonb, $3::bytea)
+INSERT INTO kuji.line (tenant_id, updated_at, version, config, secret, bot_secret)
+VALUES ($1::uuid, kuji_api.now_ms(), 1, $2::jsonb, $3::bytea, $4::bytea)
 ON CONFLICT DO NOTHING;
 -- :name line_change
 UPDATE kuji.line
    SET updated_at = kuji_api.now_ms(), version = version + 1,
-       config = $2::jsonb, secret = $3::bytea
+       config = $2::jsonb, secret = $3::bytea, bot_secret = $4::bytea
  WHERE tenant_id = $1::uuid;
 -- :name line_person_put
 INSERT INTO kuji.participant_line

@@ -129,11 +129,17 @@ SELECT $1::int8, k.tenant_id, 'remind', k.n, m.digest, c.now, c.now, k.updated_a
 WITH mails AS (
     DELETE FROM kuji.outbox WHERE campaign_id = $1::int8
 ), codes AS (
-    DELETE FROM kuji.mail_challenge WHERE campaign_id = $1::int8)
+    DELETE FROM kuji.mail_challenge WHERE campaign_id = $1::int8
+), line AS (
+    DELETE FROM kuji.participant_line WHERE campaign_id = $1::int8)
 DELETE FROM kuji.participant_mail WHERE campaign_id = $1::int8;
 -- :name outbox_where
-SELECT m.address, m.language, m.base FROM kuji.participant_mail m
+SELECT m.address, m.language, m.base, m.verified_at FROM kuji.participant_mail m
  WHERE m.campaign_id = $1::int8 AND m.digest = $2::bytea;
+-- Codes that were asked for with an address.
+-- :name outbox_forget_codes
+DELETE FROM kuji.mail_challenge
+ WHERE campaign_id = $1::int8 AND identity = ANY ($2::bytea[]);
 -- The e-mail gate (store/mail_gate.c). One question at a time for an address.
 -- :name mail_gate_lock
 SELECT pg_advisory_xact_lock(hashtextextended(encode($2::bytea, 'hex'), $1::int8));

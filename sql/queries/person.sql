@@ -2,9 +2,10 @@
 -- erase.c, retention.c).
 -- Claims with one of the digests; $3: of one campaign, 0: of all.
 -- :name person_by_digest
-SELECT slug, title, n FROM (
+SELECT slug, title, n, who FROM (
 SELECT DISTINCT ON (c.slug, coalesce(d.participant, 'n' || i.n::text::bytea))
-       c.slug, f.config ->> 'title' AS title, i.n
+       c.slug, f.config ->> 'title' AS title, i.n,
+       encode(d.participant, 'hex')::uuid AS who
   FROM unnest($2::bytea[]) AS u (digest)
  CROSS JOIN LATERAL (SELECT * FROM kuji.identifier
                       WHERE tenant_id = $1::uuid AND digest = u.digest
@@ -16,16 +17,21 @@ SELECT DISTINCT ON (c.slug, coalesce(d.participant, 'n' || i.n::text::bytea))
  ORDER BY c.slug, coalesce(d.participant, 'n' || i.n::text::bytea), i.n DESC
  LIMIT $4::int8) AS found
  ORDER BY slug, n DESC;
--- Participants by an id that the caller's programs gave them.
--- :name person_by_id
-SELECT c.slug, f.config ->> 'title', p.last_n
+-- Participants by their digests: those who drew, and those whom a gate has asked
+-- who they are. Of a tombstone nothing but counters is left.
+-- :name person_known
+SELECT c.slug, f.config ->> 'title', coalesce(p.last_n, 0),
+       encode(u.digest, 'hex')::uuid, p.salt IS NOT NULL,
+       coalesce(p.draws, 0), coalesce(p.wins, 0)
   FROM unnest($1::int8[], $2::bytea[]) AS u (campaign_id, digest)
- CROSS JOIN LATERAL (SELECT * FROM kuji.participant
+  LEFT JOIN LATERAL (SELECT * FROM kuji.participant
                       WHERE campaign_id = u.campaign_id AND digest = u.digest
-                     OFFSET 0) AS p
+                     OFFSET 0) AS p ON true
   JOIN kuji.campaign c ON c.id = u.campaign_id
   JOIN kuji.campaign_config f ON f.campaign_id = c.id
  WHERE p.last_n IS NOT NULL
+    OR EXISTS (SELECT FROM kuji.participant_mail m WHERE m.campaign_id = u.campaign_id AND m.digest = u.digest)
+    OR EXISTS (SELECT FROM kuji.participant_line m WHERE m.campaign_id = u.campaign_id AND m.digest = u.digest)
  ORDER BY c.slug
  LIMIT $3::int8;
 -- :name person_campaigns
@@ -40,11 +46,6 @@ SELECT d.participant, p.salt IS NOT NULL, coalesce(p.draws, 0),
   LEFT JOIN kuji.participant p ON p.campaign_id = d.campaign_id
                               AND p.digest = d.participant
  WHERE d.campaign_id = $1::int8 AND d.n = $2::int8;
--- Who asks for themselves: of a tombstone nothing but counters is left.
--- :name person_self
-SELECT digest, salt IS NOT NULL, draws, wins, coalesce(last_n, 0)
-  FROM kuji.participant
- WHERE campaign_id = $1::int8 AND digest = $2::bytea AND last_n IS NOT NULL;
 -- :name person_lock
 SELECT id, uuid, status FROM kuji.campaign
  WHERE tenant_id = $1::uuid AND slug = $2::text AND status <> 'draft'
@@ -72,43 +73,37 @@ UPDATE kuji.draw
    SET participant = NULL,
        body = CASE WHEN body IS NOT NULL THEN uuid_send(gen_random_uuid()) END
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
--- With a participant goes the mail address, what was to be sent there, who they
--- are on LINE, and what a program's links said of them, sealed.
--- :name person_tombstone
+-- What gates keep of a participant, and what was to be mailed. A mail about a
+-- draw is found by that draw.
+-- :name person_forget_gates
 WITH mails AS (
-    DELETE FROM kuji.outbox
-     WHERE campaign_id = $1::int8 AND participant = $2::bytea
+    DELETE FROM kuji.outbox o USING unnest($3::int8[]) AS u (n)
+     WHERE o.campaign_id = $1::int8 AND o.n = u.n
+       AND o.kind IN ('win', 'remind', 'claimed', 'shipped')
 ), address AS (
-    DELETE FROM kuji.participant_mail
-     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+    DELETE FROM kuji.participant_mail WHERE campaign_id = $1::int8 AND digest = $2::bytea
 ), line AS (
-    DELETE FROM kuji.participant_line
-     WHERE campaign_id = $1::int8 AND digest = $2::bytea
+    DELETE FROM kuji.participant_line WHERE campaign_id = $1::int8 AND digest = $2::bytea
 ), payments AS (
     UPDATE kuji.payment SET participant = NULL
-     WHERE campaign_id = $1::int8 AND participant = $2::bytea
-), links AS (
-    DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
+     WHERE campaign_id = $1::int8 AND participant = $2::bytea)
+DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea;
+-- :name person_tombstone
 UPDATE kuji.participant
    SET salt = NULL, last_n = NULL, erased_at = kuji_api.now_ms()
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name person_remove
-WITH mails AS (
-    DELETE FROM kuji.outbox
-     WHERE campaign_id = $1::int8 AND participant = $2::bytea
-), address AS (
-    DELETE FROM kuji.participant_mail
-     WHERE campaign_id = $1::int8 AND digest = $2::bytea
-), line AS (
-    DELETE FROM kuji.participant_line
-     WHERE campaign_id = $1::int8 AND digest = $2::bytea
-), payments AS (
-    UPDATE kuji.payment SET participant = NULL
-     WHERE campaign_id = $1::int8 AND participant = $2::bytea
-), links AS (
-    DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 DELETE FROM kuji.participant
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
+-- Mails about draws, the oldest first.
+-- :name person_mails
+SELECT o.kind, o.n, o.state, o.created_at, o.ended_at
+  FROM unnest($2::int8[]) AS u (n)
+ CROSS JOIN LATERAL (SELECT * FROM kuji.outbox
+                      WHERE campaign_id = $1::int8 AND n = u.n
+                        AND kind IN ('win', 'remind', 'claimed', 'shipped')
+                     OFFSET 0) AS o
+ ORDER BY o.created_at, o.n, o.kind;
 -- :name person_forget_identifiers
 DELETE FROM kuji.identifier
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);

@@ -30,6 +30,7 @@ kuji_handler_fn kuji_console_prize_move, kuji_console_prize_remove;
 kuji_handler_fn kuji_console_prize_page, kuji_console_prize; /* prize.c */
 kuji_handler_fn kuji_console_undo;                           /* undo.c */
 kuji_handler_fn kuji_console_overview;                       /* overview.c */
+kuji_handler_fn kuji_console_qr;                             /* qr.c */
 /* publish.c */
 kuji_handler_fn kuji_console_publish_page, kuji_console_publish;
 kuji_handler_fn kuji_console_pause, kuji_console_resume;
@@ -71,6 +72,7 @@ kuji_handler_fn kuji_console_claims_hand;     /* claims.c */
 kuji_handler_fn kuji_console_claims_ship;     /* claims.c */
 kuji_handler_fn kuji_console_line;            /* line.c */
 kuji_handler_fn kuji_console_line_post;
+kuji_handler_fn kuji_console_line_test;       /* line_test.c */
 kuji_handler_fn kuji_console_claims_return;   /* claims_expired.c */
 kuji_handler_fn kuji_console_claim_form;      /* claim_form.c */
 kuji_handler_fn kuji_console_claim_form_page; /* claim_form.c */
@@ -78,21 +80,22 @@ kuji_handler_fn kuji_console_claim_form_page; /* claim_form.c */
 kuji_handler_fn kuji_console_shops, kuji_console_shop_add;
 kuji_handler_fn kuji_console_shop_passcode;
 kuji_handler_fn kuji_console_shop_disable, kuji_console_shop_enable;
-kuji_handler_fn kuji_console_gifts;          /* gifts.c */
-kuji_handler_fn kuji_console_gifts_import;   /* gifts.c */
-kuji_handler_fn kuji_console_gifts_warn;     /* gifts.c */
-kuji_handler_fn kuji_console_people;         /* person.c */
-kuji_handler_fn kuji_console_people_search;  /* person.c */
-kuji_handler_fn kuji_console_person;         /* person.c */
-kuji_handler_fn kuji_console_person_correct; /* person.c */
-kuji_handler_fn kuji_console_person_erase;   /* person.c */
-kuji_handler_fn kuji_console_theme;          /* theme.c */
-kuji_handler_fn kuji_console_theme_post;     /* theme.c */
-kuji_handler_fn kuji_console_theme_show;     /* theme.c */
-kuji_handler_fn kuji_console_theme_preview;  /* theme_preview.c */
-kuji_handler_fn kuji_console_theme_sheet;    /* theme_preview.c */
-kuji_handler_fn kuji_console_images;         /* images.c */
-kuji_handler_fn kuji_console_image_add;      /* images.c */
+kuji_handler_fn kuji_console_gifts;             /* gifts.c */
+kuji_handler_fn kuji_console_gifts_import;      /* gifts.c */
+kuji_handler_fn kuji_console_gifts_warn;        /* gifts.c */
+kuji_handler_fn kuji_console_people;            /* people.c */
+kuji_handler_fn kuji_console_people_search;     /* people.c */
+kuji_handler_fn kuji_console_person;            /* person.c */
+kuji_handler_fn kuji_console_person_correct;    /* person.c */
+kuji_handler_fn kuji_console_person_erase;      /* person.c */
+kuji_handler_fn kuji_console_person_gate_erase; /* person.c */
+kuji_handler_fn kuji_console_theme;             /* theme.c */
+kuji_handler_fn kuji_console_theme_post;        /* theme.c */
+kuji_handler_fn kuji_console_theme_show;        /* theme.c */
+kuji_handler_fn kuji_console_theme_preview;     /* theme_preview.c */
+kuji_handler_fn kuji_console_theme_sheet;       /* theme_preview.c */
+kuji_handler_fn kuji_console_images;            /* images.c */
+kuji_handler_fn kuji_console_image_add;         /* images.c */
 
 /* payments.c, payment.c, pay_settings.c, pay_desk.c */
 kuji_handler_fn kuji_console_payments, kuji_console_payment;
@@ -109,7 +112,7 @@ kuji_handler_fn kuji_console_mail_text;  /* mail_text.c */
 kuji_handler_fn kuji_console_mail_save;  /* mail_text.c */
 
 /** Answers a search for a person: q as typed; slug: in that campaign, NULL: in
- * all. (person.c) */
+ * all. (people.c) */
 int kuji_persons_found(kuji_console_page_t *page, const char *q,
                        const char *slug);
 

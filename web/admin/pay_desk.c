@@ -12,7 +12,6 @@
 #include "store/pay_settings.h"
 #include "web/admin/reason.h"
 #include "web/money.h"
-#include "web/qr.h"
 
 #include <apr_strings.h>
 #include <http_log.h>
@@ -151,7 +150,7 @@ static int show_sale(counter_t *c, const kuji_payment_row_t *row)
                   kuji_desk_path(&c->desk, "/pay")));
     if (waiting) {
         json_object_set_new(page->data, "pay_qr",
-                            kuji_qr(row->url, page->pool));
+                            kuji_payment_qr(row->url, page->pool));
     }
     return kuji_console_send(page, HTTP_OK, "pay-sale");
 }

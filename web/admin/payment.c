@@ -4,11 +4,11 @@
 #include "web/admin/payment.h"
 
 #include "core/money.h"
+#include "core/qr.h"
 #include "web/admin/admin.h"
 #include "web/admin/reason.h"
 #include "web/admin/words.h"
 #include "web/money.h"
-#include "web/qr.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -82,6 +82,15 @@ json_t *kuji_payment_data(const kuji_console_page_t *page,
         owner && may(row, KUJI_PAY_CALL_REFUND));
 }
 
+json_t *kuji_payment_qr(const char *text, apr_pool_t *pool)
+{
+    kuji_qr_t qr;
+
+    return kuji_qr_make(&qr, text, pool) == APR_SUCCESS
+               ? json_pack("{s:i, s:s}", "size", qr.size, "path", qr.path)
+               : json_null();
+}
+
 apr_status_t kuji_payment_show_right(kuji_console_page_t *page,
                                      const kuji_act_t *act,
                                      const kuji_payment_row_t *row)
@@ -103,7 +112,7 @@ apr_status_t kuji_payment_show_right(kuji_console_page_t *page,
                     "?token=", token, NULL);
     json_object_set_new(page->data, "entry",
                         json_pack("{s:s, s:o, s:i}", "url", url, "qr",
-                                  kuji_qr(url, page->pool), "draws",
+                                  kuji_payment_qr(url, page->pool), "draws",
                                   row->draws));
     return APR_SUCCESS;
 }

@@ -17,7 +17,10 @@ json_t *kuji_payment_data(const kuji_console_page_t *page,
 #define KUJI_PAYMENT_SHORT 6
 const char *kuji_payment_short(const kuji_payment_row_t *row);
 
-/** data.right: the payment's right for the customer (QR code, address), where
+/** {"size", "path"} of a QR code, for template qr.mustache; NULL: too long. */
+json_t *kuji_payment_qr(const char *text, apr_pool_t *pool);
+
+/** data.entry: the payment's right for the customer (QR code, address), where
  * nobody has drawn by it yet; leaves an audit row. */
 apr_status_t kuji_payment_show_right(kuji_console_page_t *page,
                                      const kuji_act_t *act,

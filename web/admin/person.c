@@ -1,8 +1,9 @@
-/* /admin/people: whom an identifier means, what is held of them, correcting,
- * erasing. What is looked for is in the form's body, never in an address.
+/* /admin/people/…: what is held of one person, correcting, erasing. Whoever has
+ * drawn goes by the number of a draw; who has not, by the participant's digest.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/person.h"
+#include "store/secret.h"
 #include "web/admin/admin.h"
 #include "web/admin/draw.h"
 
@@ -47,70 +48,6 @@ json_t *kuji_persons_fields(const kuji_console_page_t *page, const json_t *data)
         }
     }
     return list;
-}
-
-int kuji_persons_found(kuji_console_page_t *page, const char *q,
-                       const char *slug)
-{
-    const kuji_person_match_t *matches;
-    kuji_act_t act = kuji_console_act(page->web);
-    json_t *list = json_array();
-    const char *why;
-    int count = 0, i;
-    apr_status_t rv =
-        kuji_person_find(&matches, &count, &why, &act, q, slug, page->pool);
-
-    if (rv != APR_SUCCESS && rv != KUJI_EINVAL) {
-        json_decref(list);
-        return kuji_console_failure(page, rv, "looking for a person");
-    }
-    for (i = 0; rv == APR_SUCCESS && i < count; i++) {
-        json_array_append_new(
-            list,
-            json_pack("{s:s, s:s, s:I, s:o}", "slug", matches[i].slug, "title",
-                      matches[i].title ? matches[i].title : matches[i].slug,
-                      "n", (json_int_t)matches[i].n, "href",
-                      json_sprintf("%s/admin/people/%s/%" APR_UINT64_T_FMT,
-                                   page->web->prefix, matches[i].slug,
-                                   (apr_uint64_t)matches[i].n)));
-    }
-    if (rv != APR_SUCCESS) {
-        kuji_console_refuse(page, "admin.people.nothing", NULL);
-    }
-    kuji_console_field(page, "q", NULL);
-    json_object_update_new(page->data,
-                           json_pack("{s:b, s:b, s:b, s:o}", "searched",
-                                     rv == APR_SUCCESS, "any", count > 0,
-                                     "many", count == KUJI_PERSON_MATCHES_MAX,
-                                     "matches", list));
-    return kuji_console_send(
-        page, rv == APR_SUCCESS ? HTTP_OK : HTTP_UNPROCESSABLE_ENTITY,
-        "people");
-}
-
-int kuji_console_people(kuji_web_t *web)
-{
-    kuji_console_page_t page;
-    int done = kuji_console_open(&page, web, "people");
-
-    if (done != DECLINED) {
-        return done;
-    }
-    kuji_console_field(&page, "q", NULL);
-    return kuji_console_send(&page, HTTP_OK, "people");
-}
-
-int kuji_console_people_search(kuji_web_t *web)
-{
-    kuji_console_page_t page;
-    const char *q;
-    int done = kuji_console_open(&page, web, "people");
-
-    if (done != DECLINED || (done = kuji_console_form(&page)) != DECLINED) {
-        return done;
-    }
-    q = kuji_console_get(&page, "q");
-    return kuji_persons_found(&page, q ? q : "", NULL);
 }
 
 static json_t *draw_data(kuji_claims_page_t *p, const kuji_person_draw_t *draw)
@@ -163,13 +100,103 @@ static void add_consents(kuji_claims_page_t *p, const kuji_person_t *person)
     json_object_set_new(p->page.data, "consents", list);
 }
 
+static void add_mails(kuji_claims_page_t *p, const kuji_person_t *person)
+{
+    apr_pool_t *pool = p->page.pool;
+    json_t *list = json_array();
+    int i;
+
+    for (i = 0; i < person->nmails; i++) {
+        const kuji_person_mail_t *mail = &person->mails[i];
+
+        json_array_append_new(
+            list,
+            json_pack("{s:I, s:s, s:s, s:s, s:o}", "n", (json_int_t)mail->n,
+                      "kind",
+                      kuji_render_text(p->page.web,
+                                       apr_pstrcat(pool, "admin.mail.kind.",
+                                                   mail->kind, NULL),
+                                       NULL),
+                      "name", mail->state, "label",
+                      kuji_render_text(p->page.web,
+                                       apr_pstrcat(pool, "admin.mail.state.",
+                                                   mail->state, NULL),
+                                       NULL),
+                      "at",
+                      kuji_claims_time(p, mail->ended_at ? mail->ended_at
+                                                         : mail->created_at)));
+    }
+    json_object_update_new(p->page.data,
+                           json_pack("{s:b, s:o}", "mails_any",
+                                     person->nmails > 0, "mails", list));
+    if (person->address) {
+        json_object_update_new(
+            p->page.data,
+            json_pack("{s:s, s:o}", "address", person->address, "confirmed_at",
+                      kuji_claims_time(p, person->verified_at)));
+    }
+}
+
+/* Who goes by the digest in the address. KUJI_ENOTFOUND: it is none. */
+static apr_status_t read_who(unsigned char who[KUJI_DIGEST_LEN],
+                             const kuji_web_t *web)
+{
+    return kuji_uuid_parse(who, web->id) == APR_SUCCESS ? APR_SUCCESS
+                                                        : KUJI_ENOTFOUND;
+}
+
+static apr_status_t read_person(const kuji_person_t **person,
+                                const kuji_claims_page_t *p)
+{
+    unsigned char who[KUJI_DIGEST_LEN];
+    const kuji_web_t *web = p->page.web;
+    apr_status_t rv;
+
+    if (!web->id) {
+        return kuji_person_get(person, &p->act, p->view->slug, (uint64_t)web->n,
+                               p->page.pool);
+    }
+    rv = read_who(who, web);
+    return rv == APR_SUCCESS
+               ? kuji_person_mine(person, &p->act, p->view->slug, who,
+                                  KUJI_PERSON_DRAWS_MAX, p->page.pool)
+               : rv;
+}
+
+/* What has to be typed before somebody without a number is erased. */
+static const char *word_of(const kuji_person_t *person,
+                           const kuji_claims_page_t *p)
+{
+    return person->address ? person->address : p->view->slug;
+}
+
+static void add_whose(kuji_claims_page_t *p, const kuji_person_t *person)
+{
+    const kuji_web_t *web = p->page.web;
+    const char *base = apr_pstrcat(p->page.pool, web->prefix, "/admin/people/",
+                                   p->view->slug, "/", NULL);
+
+    if (web->id) {
+        json_object_update_new(
+            p->page.data,
+            json_pack("{s:b, s:s, s:o}", "gate", 1, "word", word_of(person, p),
+                      "self", json_sprintf("%sgate/%s", base, web->id)));
+    }
+    else {
+        json_object_update_new(
+            p->page.data,
+            json_pack("{s:I, s:o}", "n", (json_int_t)web->n, "self",
+                      json_sprintf("%s%" APR_INT64_T_FMT, base,
+                                   (apr_int64_t)web->n)));
+    }
+}
+
 static int show(kuji_claims_page_t *p, int status)
 {
     const kuji_person_t *person;
     json_t *list = json_array();
     int i;
-    apr_status_t rv = kuji_person_get(&person, &p->act, p->view->slug,
-                                      (uint64_t)p->page.web->n, p->page.pool);
+    apr_status_t rv = read_person(&person, p);
 
     if (rv != APR_SUCCESS) {
         json_decref(list);
@@ -179,12 +206,13 @@ static int show(kuji_claims_page_t *p, int status)
         json_array_append_new(list, draw_data(p, &person->list[i]));
     }
     add_consents(p, person);
+    add_mails(p, person);
+    add_whose(p, person);
     if (!json_object_get(json_object_get(p->page.data, "field"), "confirm")) {
         kuji_console_field(&p->page, "confirm", NULL);
     }
     json_object_update_new(p->page.data,
-                           json_pack("{s:I, s:b, s:b, s:I, s:I, s:b, s:o}", "n",
-                                     (json_int_t)p->page.web->n, "known",
+                           json_pack("{s:b, s:b, s:I, s:I, s:b, s:o}", "known",
                                      person->is_known, "salt", person->has_salt,
                                      "draws", (json_int_t)person->draws, "wins",
                                      (json_int_t)person->wins, "cut",
@@ -276,12 +304,25 @@ static int erased(kuji_claims_page_t *p, const kuji_erasure_t *receipt)
     return kuji_console_send(&p->page, HTTP_OK, "erased");
 }
 
+/* What became of an erasure. */
+static int answer(kuji_claims_page_t *p, apr_status_t rv,
+                  const kuji_erasure_t *receipt)
+{
+    if (rv == APR_SUCCESS) {
+        return erased(p, receipt);
+    }
+    if (rv != KUJI_ESTATE) {
+        return kuji_console_failure(&p->page, rv, "erasing a person");
+    }
+    kuji_console_refuse(&p->page, "admin.person.erased_already", NULL);
+    return show(p, HTTP_CONFLICT);
+}
+
 int kuji_console_person_erase(kuji_web_t *web)
 {
     kuji_claims_page_t p;
     kuji_erasure_t receipt = {NULL, 0, 0, 0};
     const char *why = NULL;
-    apr_status_t rv;
     int done = kuji_claims_open(&p, web, "people", 0);
 
     if (done != DECLINED || (done = kuji_console_form(&p.page)) != DECLINED) {
@@ -290,14 +331,58 @@ int kuji_console_person_erase(kuji_web_t *web)
     if (!kuji_claims_confirmed(&p.page, web->n)) {
         return show(&p, HTTP_UNPROCESSABLE_ENTITY);
     }
-    rv = kuji_person_erase(&receipt, &why, &p.act, web->slug, (uint64_t)web->n,
-                           p.page.pool);
-    if (rv == APR_SUCCESS) {
-        return erased(&p, &receipt);
+    return answer(&p,
+                  kuji_person_erase(&receipt, &why, &p.act, web->slug,
+                                    (uint64_t)web->n, p.page.pool),
+                  &receipt);
+}
+
+/* Whether the form's field `confirm` says the word; else the field gets an
+ * error. */
+static int is_confirmed(kuji_claims_page_t *p, const kuji_person_t *person)
+{
+    const char *typed = kuji_console_get(&p->page, "confirm");
+    const char *word = word_of(person, p);
+    json_t *data;
+
+    if (typed && strcmp(typed, word) == 0) {
+        return 1;
     }
-    if (rv != KUJI_ESTATE) {
-        return kuji_console_failure(&p.page, rv, "erasing a person");
+    data = json_pack("{s:s}", "word", word);
+    kuji_console_field(&p->page, "confirm", NULL);
+    kuji_console_error(&p->page, "confirm", "admin.person.confirm_word_wrong",
+                       data);
+    json_decref(data);
+    return 0;
+}
+
+int kuji_console_person_gate_erase(kuji_web_t *web)
+{
+    unsigned char who[1][KUJI_DIGEST_LEN];
+    kuji_claims_page_t p;
+    kuji_erasure_t receipt = {NULL, 0, 0, 0};
+    const kuji_person_t *person;
+    const char *why = NULL;
+    apr_status_t rv;
+    int done = kuji_claims_open(&p, web, "people", 0);
+
+    if (done != DECLINED || (done = kuji_console_form(&p.page)) != DECLINED) {
+        return done;
     }
-    kuji_console_refuse(&p.page, "admin.person.erased_already", NULL);
-    return show(&p, HTTP_CONFLICT);
+    if ((rv = read_who(who[0], web)) == APR_SUCCESS) {
+        rv = read_person(&person, &p);
+    }
+    if (rv != APR_SUCCESS) {
+        return kuji_console_failure(&p.page, rv, "reading a person");
+    }
+    if (!is_confirmed(&p, person)) {
+        return show(&p, HTTP_UNPROCESSABLE_ENTITY);
+    }
+    rv = kuji_person_erase_mine(&receipt, &why, &p.act, web->slug,
+                                (const unsigned char(*)[KUJI_DIGEST_LEN])who, 1,
+                                p.page.pool);
+    /* Meanwhile, by somebody else: there is nobody left to show. */
+    return rv == KUJI_ESTATE ? kuji_console_failure(&p.page, KUJI_ENOTFOUND,
+                                                    "erasing a person")
+                             : answer(&p, rv, &receipt);
 }

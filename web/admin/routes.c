@@ -21,6 +21,7 @@
 #define C A "/campaigns/{slug}"
 #define DRAW C "/draws/{n}"
 #define PERSON A "/people/{slug}/{n}"
+#define VISITOR A "/people/{slug}/gate/{id}"
 #define EDITORS KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
 #define THEME A "/campaigns/{slug}/theme"
 #define EDITORS KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
@@ -39,6 +40,7 @@ const kuji_route_t kuji_routes_admin[] = {
     /* No slug is a hyphen. */
     {KUJI_GET, CAMPAIGNS "/-/new", WRITE, 0, kuji_console_new_page},
     {KUJI_GET, CAMPAIGN, READ, 0, kuji_console_overview},
+    {KUJI_GET, CAMPAIGN "/qr.svg", READ, 0, kuji_console_qr},
     {KUJI_GET, CAMPAIGN "/edit", WRITE, 0, kuji_console_edit_page},
     {KUJI_POST, CAMPAIGN "/edit", WRITE, 0, kuji_console_edit},
     {KUJI_GET, CAMPAIGN "/texts", WRITE, 0, kuji_console_texts_page},
@@ -115,6 +117,7 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_POST, C "/gifts/{name}/threshold", DESK, 0, kuji_console_gifts_warn},
     {KUJI_GET, A "/line", OWNER, 0, kuji_console_line},
     {KUJI_POST, A "/line", OWNER, 0, kuji_console_line_post},
+    {KUJI_POST, A "/line/test", OWNER, 0, kuji_console_line_test},
     {KUJI_GET, A "/payments", SHOP, 0, kuji_console_payments},
     /* No order's id is that short. */
     {KUJI_GET, A "/payments/settings", OWNER, 0, kuji_console_pay_settings},
@@ -134,6 +137,8 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, PERSON, OWNER, 0, kuji_console_person},
     {KUJI_POST, PERSON, OWNER, 0, kuji_console_person_correct},
     {KUJI_POST, PERSON "/erase", OWNER, 0, kuji_console_person_erase},
+    {KUJI_GET, VISITOR, OWNER, 0, kuji_console_person},
+    {KUJI_POST, VISITOR "/erase", OWNER, 0, kuji_console_person_gate_erase},
     {KUJI_GET, THEME, EDITORS, 0, kuji_console_theme},
     {KUJI_POST, THEME, EDITORS, 0, kuji_console_theme_post},
     {KUJI_POST, THEME "/show", EDITORS, 0, kuji_console_theme_show},

@@ -37,10 +37,12 @@ static json_t *fields_of(const kuji_page_t *page, const json_t *data)
     return list;
 }
 
-static const char *state_of(const kuji_page_t *page, const char *state)
+static const char *text_of(const kuji_page_t *page, const char *group,
+                           const char *name)
 {
     return kuji_render_text(
-        page->web, apr_pstrcat(page->pool, "data.state.", state, NULL), NULL);
+        page->web, apr_pstrcat(page->pool, "data.", group, ".", name, NULL),
+        NULL);
 }
 
 static void add_claims(json_t *list, const kuji_page_t *page,
@@ -60,11 +62,35 @@ static void add_claims(json_t *list, const kuji_page_t *page,
             list, json_pack("{s:I, s:s, s:s*, s:s, s:o, s:s*, s:b, s:b}", "n",
                             (json_int_t)draw->n, "prize", name, "own_lang",
                             kuji_render_lang(page->web, name), "state",
-                            state_of(page, draw->state), "fields",
+                            text_of(page, "state", draw->state), "fields",
                             fields_of(page, draw->claim->data), "tracking",
                             draw->claim->tracking, "has_gift",
                             draw->claim->gift != NULL, "erased",
                             draw->claim->erased_at != 0));
+    }
+}
+
+/* The address that was confirmed, and what was sent. */
+static void add_mails(json_t *addresses, json_t *mails, const kuji_page_t *page,
+                      const kuji_person_t *person)
+{
+    int i;
+
+    if (person->address) {
+        json_array_append_new(
+            addresses, json_pack("{s:s, s:o}", "address", person->address, "at",
+                                 kuji_page_time(page, person->verified_at)));
+    }
+    for (i = 0; i < person->nmails; i++) {
+        const kuji_person_mail_t *mail = &person->mails[i];
+
+        json_array_append_new(
+            mails,
+            json_pack("{s:I, s:s, s:s, s:o}", "n", (json_int_t)mail->n, "kind",
+                      text_of(page, "mail_kind", mail->kind), "state",
+                      text_of(page, "mail_state", mail->state), "at",
+                      kuji_page_time(page, mail->ended_at ? mail->ended_at
+                                                          : mail->created_at)));
     }
 }
 
@@ -90,12 +116,14 @@ static int add_consent(json_t *list, const kuji_page_t *page,
 static void fill(kuji_page_t *page, const kuji_held_t *held)
 {
     json_t *claims = json_array(), *consents = json_array();
+    json_t *addresses = json_array(), *mails = json_array();
     int i, k, marketing = 0, cut = 0;
 
     for (i = 0; i < held->count; i++) {
         const kuji_person_t *person = held->people[i];
 
         add_claims(claims, page, person);
+        add_mails(addresses, mails, page, person);
         for (k = 0; k < person->nconsents; k++) {
             marketing |= add_consent(consents, page, &person->consents[k]);
         }
@@ -108,6 +136,12 @@ static void fill(kuji_page_t *page, const kuji_held_t *held)
                   "consents_any", json_array_size(consents) > 0, "marketing",
                   marketing, "cut", cut, "claims", claims, "consents",
                   consents));
+    json_object_update_new(
+        page->data,
+        json_pack("{s:b, s:b, s:o, s:o}", "mail_any",
+                  json_array_size(addresses) + json_array_size(mails) > 0,
+                  "mails_any", json_array_size(mails) > 0, "addresses",
+                  addresses, "mails", mails));
 }
 
 int kuji_page_data(kuji_web_t *web)

@@ -80,16 +80,41 @@ static json_t *consent_of(const kuji_page_t *page, const kuji_consent_t *c)
                      time_or_none(page, c->withdrawn_at));
 }
 
+/* The address that was confirmed, and what was sent about draws. */
+static void add_mails(json_t *addresses, json_t *mails, const kuji_page_t *page,
+                      const kuji_person_t *person)
+{
+    int i;
+
+    if (person->address) {
+        json_array_append_new(
+            addresses, json_pack("{s:s, s:s, s:o}", "address", person->address,
+                                 "language", person->language, "confirmed_at",
+                                 time_or_none(page, person->verified_at)));
+    }
+    for (i = 0; i < person->nmails; i++) {
+        const kuji_person_mail_t *mail = &person->mails[i];
+
+        json_array_append_new(
+            mails, json_pack("{s:s, s:I, s:s, s:o, s:o}", "kind", mail->kind,
+                             "n", (json_int_t)mail->n, "state", mail->state,
+                             "at", time_or_none(page, mail->created_at),
+                             "ended_at", time_or_none(page, mail->ended_at)));
+    }
+}
+
 static void add_people(json_t *doc, const kuji_page_t *page,
                        const kuji_held_t *held)
 {
     json_t *claims = json_array(), *consents = json_array();
+    json_t *addresses = json_array(), *mails = json_array();
     json_int_t draws = 0, wins = 0;
     int i, k;
 
     for (i = 0; i < held->count; i++) {
         const kuji_person_t *person = held->people[i];
 
+        add_mails(addresses, mails, page, person);
         draws += person->draws;
         wins += person->wins;
         for (k = 0; k < person->count; k++) {
@@ -102,9 +127,11 @@ static void add_people(json_t *doc, const kuji_page_t *page,
                                   consent_of(page, &person->consents[k]));
         }
     }
-    json_object_update_new(
-        doc, json_pack("{s:o, s:o, s:{s:I, s:I}}", "claims", claims, "consents",
-                       consents, "counted", "draws", draws, "wins", wins));
+    json_object_update_new(doc, json_pack("{s:o, s:o, s:o, s:o, s:{s:I, s:I}}",
+                                          "claims", claims, "consents",
+                                          consents, "mail_addresses", addresses,
+                                          "mails", mails, "counted", "draws",
+                                          draws, "wins", wins));
 }
 
 static int answer(kuji_page_t *page, json_t *doc)
