@@ -10,7 +10,7 @@
 
 #define BODY_MOST (1024 * 1024)
 /** Time without a byte after which an answer counts as lost. */
-#define TRICKLE_SECONDS 10
+#define SILENCE apr_time_from_sec(10)
 
 struct kuji_http_t {
     apr_thread_mutex_t *mutex; /* of all below */
@@ -132,6 +132,7 @@ static int stop_asked(void *data, curl_off_t a, curl_off_t b, curl_off_t c,
 static void set_limits(CURL *curl, try_t *t, apr_interval_time_t left)
 {
     const kuji_http_t *http = t->http;
+    apr_interval_time_t silence = t->call->silence ? t->call->silence : SILENCE;
     long connect = (long)apr_time_as_msec(http->config.connect);
     long total = (long)apr_time_as_msec(left);
 
@@ -140,7 +141,8 @@ static void set_limits(CURL *curl, try_t *t, apr_interval_time_t left)
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
                      connect < total || total <= 0 ? connect : total);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)TRICKLE_SECONDS);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME,
+                     (long)apr_time_sec(silence + APR_USEC_PER_SEC - 1));
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, stop_asked);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, http);

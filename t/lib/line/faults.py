@@ -15,7 +15,7 @@ class Faults:
     answer goes out: what is dropped after has been done."""
 
     KINDS = ("delay", "drop", "drop_after", "status", "garbage", "trickle",
-             "hang")
+             "hang", "duplicate")
 
     def __init__(self):
         self._lock = threading.Lock()
@@ -35,7 +35,8 @@ class Faults:
         with self._lock:
             for fault in self._faults:
                 if (fault["kind"] in kinds and fault["times"] != 0
-                        and path.startswith(fault["path"])):
+                        and (path == fault["path"] if fault.get("exact")
+                             else path.startswith(fault["path"]))):
                     fault["times"] -= 1
                     return fault
         return None
@@ -51,6 +52,10 @@ class Faults:
             return fault.get("status", 500), fault.get("body", "{}")
         time.sleep(fault.get("seconds", 3600 if fault["kind"] == "hang" else 1))
         return None
+
+    def twice(self, path):
+        """Whether the network brings this request twice."""
+        return self._take(path, ("duplicate",)) is not None
 
     def after(self, path):
         """The fault of the answer, or None."""
