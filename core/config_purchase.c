@@ -9,10 +9,12 @@
 
 static void name(kuji_fields_t *f, const char *field)
 {
-    if (strlen(kuji_fields_word(f, field)) > KUJI_PURCHASE_GOODS_MAX) {
+    const char *text = kuji_fields_word(f, field);
+
+    if (strlen(text) > KUJI_PURCHASE_GOODS_MAX) {
         kuji_fields_wrong(f, field, "is longer than 300 bytes");
     }
-    else if (kuji_purchase_is_fee(kuji_fields_word(f, field))) {
+    else if (kuji_purchase_is_fee(text)) {
         kuji_fields_wrong(f, field,
                           "names a fee for a draw: a draw is never sold, a "
                           "purchase is of goods");

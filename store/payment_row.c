@@ -66,6 +66,7 @@ static apr_status_t digest(unsigned char out[KUJI_DIGEST_LEN], int *there,
 
 static apr_status_t facts(kuji_payment_facts_t *f, const PGresult *res, int i)
 {
+    const char *asked = kuji_pg_text(res, i, ASKED);
     int driver = kuji_pay_driver_read(kuji_pg_text(res, i, DRIVER));
     int state = kuji_pay_state_read(kuji_pg_text(res, i, STATE));
 
@@ -74,7 +75,7 @@ static apr_status_t facts(kuji_payment_facts_t *f, const PGresult *res, int i)
     }
     f->driver = (kuji_pay_driver_e)driver;
     f->state = (kuji_pay_state_e)state;
-    f->asked = kuji_pay_call_read(kuji_pg_text(res, i, ASKED));
+    f->asked = kuji_pay_call_read(asked ? asked : "");
     f->asked_at = kuji_pg_int(res, i, ASKED_AT);
     f->asked_amount = kuji_pg_int(res, i, ASKED_AMOUNT);
     f->created_at = kuji_pg_int(res, i, CREATED);
@@ -88,7 +89,9 @@ static apr_status_t facts(kuji_payment_facts_t *f, const PGresult *res, int i)
 
 static const char *text(const PGresult *res, int i, int col, apr_pool_t *pool)
 {
-    return apr_pstrdup(pool, kuji_pg_text(res, i, col));
+    const char *value = kuji_pg_text(res, i, col);
+
+    return value ? apr_pstrdup(pool, value) : "";
 }
 
 apr_status_t kuji_payment__row(kuji_payment_row_t *row, const PGresult *res,

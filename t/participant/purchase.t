@@ -128,11 +128,11 @@ $pay->{line}->set('pay.mismatch' => 0);
 my $shut = campaign({ gates => ['purchase'], purchase => { goods => 'お茶', price => 1, currency => 'TWD', draws => 1 } },
     draft => 1);
 my $r = request('POST', "/api/v1/campaigns/$shut/publish", token => 'first', json => {});
-is $r->{status}, 422, 'goods that only come with a draw: not published';
+is $r->{status}, 400, 'goods that only come with a draw: not published';
 like $r->{json}{detail}, qr/sold_alone/, 'and the reason';
 for my $fee ('抽選券', '参 加 費', 'Entry  Fee', 'くじ引き券（１枚）') {
     $r = request('PATCH', "/api/v1/campaigns/$shut", token => 'first', json => { purchase => { goods => $fee } });
-    is $r->{status}, 422, "a fee is refused";
+    is $r->{status}, 400, 'a fee is refused';
     like $r->{json}{detail}, qr/a draw is never sold/, 'and why';
 }
 $r = request('PATCH', "/api/v1/campaigns/$shut", token => 'first',
