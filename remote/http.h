@@ -42,6 +42,8 @@ typedef struct kuji_http_call_t {
      * service's): sent once more where the answer was lost, or was a 502 to
      * 504. */
     int repeatable;
+    const int *stop; /* atomic; once it is set the call ends within a second, as
+                        at the process's end; NULL: nothing else ends it */
 } kuji_http_call_t;
 
 typedef struct kuji_http_reply_t {

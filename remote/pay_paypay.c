@@ -1,5 +1,5 @@
 /* PayPay's payment by a code of ours: create it, ask what became of it, delete
- * it, refund. Signed is the path without a query, of which there is none here.
+ * it, refund. Signed is the path without its query.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/pay_paypay.h"
@@ -20,7 +20,8 @@
 
 typedef struct ask_t {
     const char *method, *path;
-    const char *body; /* NULL: none */
+    const char *query; /* with its "?"; NULL: none. It is not signed */
+    const char *body;  /* NULL: none */
     int reads;
 } ask_t;
 
@@ -51,7 +52,8 @@ static kuji_pay_end_e ask_paypay(json_t **data, kuji_pay_task_t *task,
     kuji_pay_end_e end;
     const kuji_http_call_t call = {
         .method = ask->method,
-        .url = apr_pstrcat(task->pool, task->account->base, ask->path, NULL),
+        .url = apr_pstrcat(task->pool, task->account->base, ask->path,
+                           ask->query, NULL),
         .headers = headers,
         .body = ask->body,
         .len = ask->body ? strlen(ask->body) : 0,
@@ -173,6 +175,8 @@ static kuji_pay_end_e look_up_refund(kuji_pay_task_t *task)
     const ask_t ask = {
         .method = "GET",
         .path = apr_pstrcat(task->pool, "/v2/refunds/", task->refund_id, NULL),
+        .query = apr_pstrcat(task->pool,
+                             "?paymentId=", task->order->transaction, NULL),
         .reads = 1};
     kuji_pay_end_e end;
     json_t *data;

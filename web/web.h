@@ -68,6 +68,7 @@ typedef struct kuji_process_t {
     kuji_payments_t *payments; /* looks after those under way */
     kuji_throttle_t *throttle; /* shared by all processes */
     kuji_outbox_t *outbox;     /* NULL: no mail server */
+    kuji_outbox_t *line_outbox;
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */

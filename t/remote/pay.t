@@ -103,6 +103,12 @@ is cost($h{id}), '100 voided 0', 'nothing is charged';
 is_end $pay->do(check => order()), 'done absent', 'an order that nobody made';
 is $pay->do(refund => order(), captured => 100, refund => 'r', sum => 100)->{code},
     '1150', 'nor can it be refunded';
+is_end $pay->do(check => order(), id => charged($o{id})->[0]{transaction}),
+    'done absent', 'a path of orders does not take a transaction';
+$line->set('pay.merchants' => {$channel => 'rotated'});
+$r = $pay->do(begin => order(), key => key());
+is "$r->{end} $r->{code}", 'refused 1106', 'a secret that was rotated';
+$line->set('pay.merchants' => {$channel => $secret});
 is $pay->do(confirm => order())->{reason}, 'unsupported', 'nothing to confirm';
 
 # ---- currencies, and orders that cannot be ----

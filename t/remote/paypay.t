@@ -74,6 +74,8 @@ is "$r->{state} $r->{captured} $r->{refunded}", 'partly_refunded 500 200', 'as P
 $r = $pay->do(refund => %paid, refund => 'f-1', sum => 200);
 is "$r->{end} $r->{refunded}", 'done 200', 'the same refund again';
 is cost($o{id}), '500 200', 'is done once';
+is +($line->requests('/v2/refunds/f-1'))[0]{query}, "paymentId=$paid{transaction}",
+    'asked for by its payment';
 $r = $pay->do(refund => %paid, refunded => 200, refund => 'f-2', sum => 0);
 is "$r->{end} $r->{code}", 'refused UNACCEPTABLE_OP', 'PayPay refunds an order once';
 

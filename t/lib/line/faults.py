@@ -42,14 +42,15 @@ class Faults:
         return None
 
     def before(self, path):
-        """None, or the (status, body) that is said instead."""
+        """None, or the (status, body, headers) that is said instead."""
         fault = self._take(path, ("delay", "drop", "status", "hang"))
         if not fault:
             return None
         if fault["kind"] == "drop":
             raise Dropped
         if fault["kind"] == "status":
-            return fault.get("status", 500), fault.get("body", "{}")
+            return (fault.get("status", 500), fault.get("body", "{}"),
+                    fault.get("headers", {}))
         time.sleep(fault.get("seconds", 3600 if fault["kind"] == "hang" else 1))
         return None
 

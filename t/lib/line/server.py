@@ -49,7 +49,7 @@ class State:
             if not hasattr(target, field):
                 raise ValueError(f"no {name}")
             setattr(target, field,
-                    set(value) if field == "friends" else value)
+                    set(value) if field in ("friends", "replies") else value)
         if "fault" in body:
             self.faults.add(**body["fault"])
         if "mint" in body:
@@ -219,6 +219,11 @@ class Handler(BaseHTTPRequestHandler):
             except ValueError:
                 return 400, {"message": "The request body could not be parsed"}
             return messaging.push(body, self.headers.get("X-Line-Retry-Key"))
+        if (method, path) == ("POST", "/v2/bot/message/reply"):
+            try:
+                return messaging.reply(json.loads(raw))
+            except ValueError:
+                return 400, {"message": "The request body could not be parsed"}
         if path == "/v2/bot/message/quota":
             return messaging.quotas()
         if path == "/v2/bot/message/quota/consumption":
