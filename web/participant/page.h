@@ -11,35 +11,38 @@
 #include "web/route.h"
 #include "web/zone.h"
 
-kuji_handler_fn kuji_page_list;         /* list.c */
-kuji_handler_fn kuji_page_campaign;     /* campaign.c */
-kuji_handler_fn kuji_page_draw;         /* draw.c */
-kuji_handler_fn kuji_page_result;       /* result.c */
-kuji_handler_fn kuji_page_receipt;      /* receipt.c */
-kuji_handler_fn kuji_page_claim;        /* claim.c */
-kuji_handler_fn kuji_page_claim_post;   /* claim.c */
-kuji_handler_fn kuji_page_postal;       /* postal.c */
-kuji_handler_fn kuji_page_mail;         /* mail.c */
-kuji_handler_fn kuji_page_mail_ask;     /* mail.c */
-kuji_handler_fn kuji_page_mail_code;    /* mail.c */
-kuji_handler_fn kuji_page_mail_link;    /* mail.c */
-kuji_handler_fn kuji_page_me;           /* me.c */
-kuji_handler_fn kuji_hook_line;         /* hook.c */
-kuji_handler_fn kuji_page_liff;         /* liff.c */
-kuji_handler_fn kuji_page_liff_session; /* liff_session.c */
-kuji_handler_fn kuji_page_line;         /* line.c */
-kuji_handler_fn kuji_page_line_back;    /* line.c */
-kuji_handler_fn kuji_page_line_prize;   /* line.c */
-kuji_handler_fn kuji_page_data;         /* data.c */
-kuji_handler_fn kuji_page_data_post;    /* data.c */
-kuji_handler_fn kuji_page_data_json;    /* data_json.c */
-kuji_handler_fn kuji_page_erase;        /* erase.c */
-kuji_handler_fn kuji_page_erase_post;   /* erase.c */
-kuji_handler_fn kuji_page_erasure;      /* erase.c */
-kuji_handler_fn kuji_page_rules;        /* rules.c */
-kuji_handler_fn kuji_page_fairness;     /* fairness.c */
-kuji_handler_fn kuji_page_image;        /* looks.c */
-kuji_handler_fn kuji_page_theme;        /* looks.c */
+kuji_handler_fn kuji_page_list;       /* list.c */
+kuji_handler_fn kuji_page_campaign;   /* campaign.c */
+kuji_handler_fn kuji_page_draw;       /* draw.c */
+kuji_handler_fn kuji_page_result;     /* result.c */
+kuji_handler_fn kuji_page_receipt;    /* receipt.c */
+kuji_handler_fn kuji_page_claim;      /* claim.c */
+kuji_handler_fn kuji_page_claim_post; /* claim.c */
+kuji_handler_fn kuji_page_postal;     /* postal.c */
+kuji_handler_fn kuji_page_mail;       /* mail.c */
+kuji_handler_fn kuji_page_mail_ask;   /* mail.c */
+kuji_handler_fn kuji_page_mail_code;  /* mail.c */
+kuji_handler_fn kuji_page_mail_link;  /* mail.c */
+kuji_handler_fn kuji_page_me;         /* me.c */
+kuji_handler_fn kuji_hook_line;       /* hook.c */
+kuji_handler_fn kuji_page_buy;        /* buy.c */
+kuji_handler_fn kuji_page_pay;        /* buy.c */
+kuji_handler_fn kuji_page_line;       /* line.c */
+kuji_handler_fn kuji_page_line_back;  /* line.c */
+kuji_handler_fn kuji_page_line_prize; /* line.c */
+kuji_handler_fn kuji_page_data;       /* data.c */
+kuji_handler_fn kuji_page_data_post;  /* data.c */
+kuji_handler_fn kuji_page_data_json;  /* data_json.c */
+kuji_handler_fn kuji_page_erase;      /* erase.c */
+kuji_handler_fn kuji_page_erase_post; /* erase.c */
+kuji_handler_fn kuji_page_erasure;    /* erase.c */
+kuji_handler_fn kuji_page_rules;      /* rules.c */
+kuji_handler_fn kuji_page_fairness;   /* fairness.c */
+kuji_handler_fn kuji_page_image;      /* looks.c */
+kuji_handler_fn kuji_page_theme;      /* looks.c */
+
+/* liff.c, liff_session.c */
+kuji_handler_fn kuji_page_liff, kuji_page_liff_session;
 
 /** Marks a result that has not been seen yet, for its reveal. */
 #define KUJI_PAGE_NEW_COOKIE "kuji-new"

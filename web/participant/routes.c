@@ -17,6 +17,8 @@ const kuji_route_t kuji_routes_participant[] = {
     {KUJI_POST, "/liff/session", KUJI_ROUTE_SESSION, 0, kuji_page_liff_session},
     {KUJI_POST, "/hooks/line", KUJI_ROUTE_API, 0, kuji_hook_line},
     {KUJI_GET, K, CAMPAIGN, 0, kuji_page_campaign},
+    {KUJI_POST, K "/buy", CAMPAIGN, 0, kuji_page_buy},
+    {KUJI_GET, K "/pay/{name}", CAMPAIGN, 0, kuji_page_pay},
     {KUJI_POST, K "/draw", CAMPAIGN, 0, kuji_page_draw},
     {KUJI_GET, K "/draws/{n}", CAMPAIGN, 0, kuji_page_result},
     {KUJI_GET, K "/draws/{n}/receipt.json", CAMPAIGN, 0, kuji_page_receipt},
