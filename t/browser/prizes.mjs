@@ -281,7 +281,7 @@ await test('on its way', async ({ page, context }) => {
 await test('taken back', async ({ page, context }) => {
   await context.addCookies(others.void.cookies.map((one) => ({ ...one, url: base })));
   await page.goto(at(slugs.parcel, `/draws/${others.void.n}`));
-  ok(await page.locator('.outcome-void').isVisible(), 'taken back: the result says so');
+  ok(await page.locator('p.outcome-void').isVisible(), 'taken back: the result says so');
   await look(page, 'result-void');
 }, { bypassCSP: true });
 
