@@ -64,8 +64,7 @@ static void tell_away(kuji_outbox_t *o, const kuji_mail_reply_t *reply,
     if (!o->away && !stopping(o) && o->config.log) {
         o->config.log(o->config.log_baton, LOG_WARNING, APR_SUCCESS,
                       apr_pstrcat(pool, "the mail server takes nothing: ",
-                                  reply->code ? reply->text : "no answer",
-                                  NULL));
+                                  reply->text, NULL));
     }
     o->away = 1;
 }
@@ -110,7 +109,7 @@ static void judged(kuji_outbox_t *o, const kuji_act_t *act,
                    const kuji_outbox_mail_t *mail, kuji_mail_sent_e sent,
                    const kuji_mail_reply_t *reply, apr_pool_t *pool)
 {
-    const char *reason = reply->code ? reply->text : "no answer";
+    const char *reason = reply->text;
     int64_t wait = wait_after(mail->tries);
 
     switch (sent) {
