@@ -1,126 +1,132 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/line_config.h"
 
-#include <apr_strings.h>
-#include <string.h>
+#include "core/uri.h"
 
-#define CHANNEL_MAX 20
-#define SECRET_MAX 200
-#define BASE_MAX 200
+#include <apr_strings.h>
+#include <stddef.h>
+#include <string.h>
 
 const char *const kuji_line_prompts[] = {"none", "normal", "aggressive", NULL};
 
-static int is_channel(const char *id)
-{
-    size_t len = strlen(id);
+const char *const kuji_line_texts[] = {"channel",
+                                       "liff",
+                                       "mini_developing",
+                                       "mini_developing_liff",
+                                       "mini_review",
+                                       "mini_review_liff",
+                                       "mini_published",
+                                       "mini_published_liff",
+                                       "bot",
+                                       "friend",
+                                       "keyword",
+                                       "keyword_campaign",
+                                       "access",
+                                       "api",
+                                       "bot_prompt",
+                                       NULL};
 
-    return len >= 1 && len <= CHANNEL_MAX && strspn(id, "0123456789") == len;
+#define MEMBER(name) offsetof(kuji_line_config_t, name)
+#define MINI(which) MEMBER(mini[which].channel), MEMBER(mini[which].liff)
+
+const char **kuji_line_text(kuji_line_config_t *config, int i)
+{
+    static const size_t members[] = {MEMBER(channel),
+                                     MEMBER(liff),
+                                     MINI(KUJI_LINE_DEVELOPING),
+                                     MINI(KUJI_LINE_REVIEW),
+                                     MINI(KUJI_LINE_PUBLISHED),
+                                     MEMBER(bot),
+                                     MEMBER(friend),
+                                     MEMBER(keyword),
+                                     MEMBER(keyword_campaign),
+                                     MEMBER(access),
+                                     MEMBER(api),
+                                     MEMBER(bot_prompt)};
+
+    return (const char **)(void *)((char *)config + members[i]);
 }
 
-/* LINE's are 32 hex digits; it promises no form, so only what would break a
- * form or a header is refused. */
-static int is_secret(const char *secret)
+static const char *otherwise(const char *name)
 {
-    size_t len = strlen(secret), i;
-
-    for (i = 0; i < len; i++) {
-        if (secret[i] <= ' ' || secret[i] > '~') {
-            return 0;
-        }
+    if (strcmp(name, "access") == 0) {
+        return KUJI_LINE_ACCESS;
     }
-    return len <= SECRET_MAX;
-}
-
-/* "host[:port]" and nothing behind it. */
-static int is_authority(const char *text)
-{
-    size_t len = strlen(text);
-
-    return len > 0 && len == strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                          "abcdefghijklmnopqrstuvwxyz"
-                                          "0123456789.-:[]");
-}
-
-static int is_loopback(const char *authority)
-{
-    static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
-    size_t i, len;
-
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        len = strlen(names[i]);
-        if (strncmp(authority, names[i], len) == 0 &&
-            (!authority[len] || authority[len] == ':')) {
-            return 1;
-        }
+    if (strcmp(name, "api") == 0) {
+        return KUJI_LINE_API;
     }
-    return 0;
-}
-
-static int is_base(const char *base)
-{
-    if (strlen(base) > BASE_MAX) {
-        return 0;
-    }
-    if (strncmp(base, "https://", 8) == 0) {
-        return is_authority(base + 8);
-    }
-    return strncmp(base, "http://", 7) == 0 && is_authority(base + 7) &&
-           is_loopback(base + 7);
-}
-
-static int is_prompt(const char *prompt)
-{
-    int i;
-
-    for (i = 0; kuji_line_prompts[i]; i++) {
-        if (strcmp(kuji_line_prompts[i], prompt) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-const char *kuji_line_config_wrong(const kuji_line_config_t *config)
-{
-    if (!is_channel(config->channel)) {
-        return "channel";
-    }
-    if (config->secret && !is_secret(config->secret)) {
-        return "secret";
-    }
-    if (!is_base(config->access)) {
-        return "access";
-    }
-    if (!is_base(config->api)) {
-        return "api";
-    }
-    return is_prompt(config->bot_prompt) ? NULL : "bot_prompt";
+    return strcmp(name, "bot_prompt") ? "" : kuji_line_prompts[0];
 }
 
 json_t *kuji_line_config_doc(const kuji_line_config_t *config)
 {
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:b, s:b}", "channel", config->channel, "access",
-        config->access, "api", config->api, "bot_prompt", config->bot_prompt,
-        "friendship", config->friendship, "profile", config->profile);
-}
+    kuji_line_config_t copy = *config;
+    json_t *doc = json_pack("{s:b, s:b}", "friendship", config->friendship,
+                            "profile", config->profile);
+    const char *text;
+    int i;
 
-static const char *text_of(const json_t *doc, const char *name,
-                           const char *otherwise, apr_pool_t *pool)
-{
-    const char *text = json_string_value(json_object_get(doc, name));
-
-    return text ? apr_pstrdup(pool, text) : otherwise;
+    for (i = 0; kuji_line_texts[i]; i++) {
+        text = *kuji_line_text(&copy, i);
+        if (strcmp(text, otherwise(kuji_line_texts[i])) != 0) {
+            json_object_set_new(doc, kuji_line_texts[i], json_string(text));
+        }
+    }
+    return doc;
 }
 
 void kuji_line_config_read(kuji_line_config_t *config, const json_t *doc,
                            apr_pool_t *pool)
 {
-    config->channel = text_of(doc, "channel", "", pool);
-    config->secret = NULL;
-    config->access = text_of(doc, "access", KUJI_LINE_ACCESS, pool);
-    config->api = text_of(doc, "api", KUJI_LINE_API, pool);
-    config->bot_prompt = text_of(doc, "bot_prompt", "none", pool);
+    const char *text;
+    int i;
+
+    for (i = 0; kuji_line_texts[i]; i++) {
+        text = json_string_value(json_object_get(doc, kuji_line_texts[i]));
+        *kuji_line_text(config, i) =
+            text ? apr_pstrdup(pool, text) : otherwise(kuji_line_texts[i]);
+    }
+    config->secret = config->bot_secret = NULL;
     config->friendship = json_is_true(json_object_get(doc, "friendship"));
     config->profile = json_is_true(json_object_get(doc, "profile"));
+}
+
+const char *kuji_line_liff(const kuji_line_config_t *config, const char *app)
+{
+    static const char *const names[] = {"developing", "review", "published"};
+    int i;
+
+    for (i = 0; app && i < KUJI_LINE_APPS; i++) {
+        if (strcmp(app, names[i]) == 0) {
+            return config->mini[i].liff;
+        }
+    }
+    return *config->liff ? config->liff
+                         : config->mini[KUJI_LINE_PUBLISHED].liff;
+}
+
+void kuji_line_audiences(const char *out[KUJI_LINE_AUDIENCES + 1],
+                         const kuji_line_config_t *config)
+{
+    int i, count = 0;
+
+    if (*config->liff) {
+        out[count++] = config->channel;
+    }
+    for (i = 0; i < KUJI_LINE_APPS; i++) {
+        if (*config->mini[i].liff) {
+            out[count++] = config->mini[i].channel;
+        }
+    }
+    out[count] = NULL;
+}
+
+const char *kuji_line_friend_url(const kuji_line_config_t *config,
+                                 apr_pool_t *pool)
+{
+    if (*config->friend != '@') {
+        return config->friend;
+    }
+    return apr_pstrcat(pool, "https://line.me/R/ti/p/",
+                       kuji_uri_escape(config->friend, pool), NULL);
 }

@@ -13,6 +13,7 @@ static apr_status_t destroy(void *data)
 
     json_decref(line->keys);
     free(line->keys_base);
+    kuji_line__forget_all(line);
     return APR_SUCCESS;
 }
 
@@ -37,7 +38,24 @@ static apr_status_t release(void *doc)
     return APR_SUCCESS;
 }
 
-/* Fields that are new, or in another order, are LINE's right. */
+void kuji_line__release_with(apr_pool_t *pool, json_t *doc)
+{
+    if (doc) {
+        apr_pool_cleanup_register(pool, doc, release, apr_pool_cleanup_null);
+    }
+}
+
+/* Fields that are new, or in another order, are LINE's right. 0: no object. */
+static int read_object(json_t **doc, const kuji_http_reply_t *reply,
+                       apr_pool_t *pool)
+{
+    json_t *read = json_loadb(reply->body, reply->len, 0, NULL);
+
+    kuji_line__release_with(pool, read);
+    *doc = json_is_object(read) ? read : NULL;
+    return *doc != NULL;
+}
+
 static kuji_line_end_e read_reply(json_t **doc, const char **why,
                                   const kuji_http_reply_t *reply,
                                   apr_pool_t *pool)
@@ -50,16 +68,10 @@ static kuji_line_end_e read_reply(json_t **doc, const char **why,
     }
     if (reply->status >= 400) {
         *why = "LINE refuses";
+        (void)read_object(doc, reply, pool);
         return KUJI_LINE_REFUSED;
     }
-    if (reply->len == 0) {
-        return KUJI_LINE_DONE;
-    }
-    *doc = json_loadb(reply->body, reply->len, 0, NULL);
-    if (*doc) {
-        apr_pool_cleanup_register(pool, *doc, release, apr_pool_cleanup_null);
-    }
-    if (!json_is_object(*doc)) {
+    if (reply->len > 0 && !read_object(doc, reply, pool)) {
         *why = "LINE's answer is no JSON object";
         return KUJI_LINE_AWAY;
     }
@@ -79,8 +91,9 @@ kuji_line_end_e kuji_line__call(json_t **doc, const char **why,
         .headers = headers,
         .body = body,
         .len = body ? strlen(body) : 0,
-        .patience = KUJI_LINE_PATIENCE,
-        .repeatable = call->repeatable};
+        .patience = call->patience ? call->patience : KUJI_LINE_PATIENCE,
+        .repeatable = call->repeatable,
+        .stop = call->stop};
 
     *doc = NULL;
     if (call->access) {

@@ -78,4 +78,31 @@ kuji_line_end_e kuji_line_revoke(const char **why, kuji_line_t *line,
                                  const kuji_line_channel_t *channel,
                                  const char *access, apr_pool_t *pool);
 
+/** What can be said of a setting without a user. */
+typedef enum kuji_line_health_e {
+    KUJI_LINE_UNASKED, /* nothing is set */
+    KUJI_LINE_GOOD,
+    KUJI_LINE_WRONG,   /* LINE does not know id and secret together */
+    KUJI_LINE_SILENT,  /* LINE did not answer in time */
+    KUJI_LINE_UNCLEAR, /* it answered, but neither this nor that */
+    KUJI_LINE_HEALTHS
+} kuji_line_health_e;
+
+/** A static English word. */
+const char *kuji_line_health_name(kuji_line_health_e health);
+
+typedef struct kuji_line_report_t {
+    kuji_line_health_e login; /* id and secret of the Login channel */
+    kuji_line_health_e bot;   /* id and secret of the Messaging API channel */
+    kuji_line_health_e keys;  /* the keys that LIFF's ID tokens are signed by */
+} kuji_line_report_t;
+
+/** Asks LINE whether what is set is right; takes as long as one call may, in
+ * all. bot: NULL where there is no such channel. redirect_uri: the registered
+ * one. */
+void kuji_line_examine(kuji_line_report_t *report, kuji_line_t *line,
+                       const kuji_line_channel_t *login,
+                       const kuji_line_channel_t *bot, const char *redirect_uri,
+                       apr_pool_t *pool);
+
 #endif

@@ -1,4 +1,4 @@
-/* A tenant's settings for LINE, its channel's secret sealed; and participants
+/* A tenant's settings for LINE, its channels' secrets sealed; and participants
  * who came by it.
  *
  * SPDX-License-Identifier: Apache-2.0 */
@@ -10,29 +10,39 @@
 #include "store/act.h"
 
 typedef struct kuji_line_settings_t {
-    kuji_line_config_t config; /* secret: as asked for below */
+    kuji_line_config_t config; /* secrets: as asked for below */
+    int has_bot_secret;        /* whether or not it was asked for */
     int version;               /* 0: there are none */
     int64_t updated_at;        /* ms */
 } kuji_line_settings_t;
 
-/** All in pool. with_secret: the secret is opened, for who calls LINE; it is
- * wiped with pool. Else it is NULL. KUJI_ENOTFOUND: none yet (defaults are set
- * all the same); KUJI_ECRYPT. */
+/** All in pool. with_secret: the secrets are opened, for who calls LINE
+ * (bot_secret is NULL where there is no such channel); they are wiped with
+ * pool. Else both are NULL. KUJI_ENOTFOUND: none yet (defaults are set all the
+ * same); KUJI_ECRYPT. */
 apr_status_t kuji_line_settings(kuji_line_settings_t *settings,
                                 const kuji_act_t *act, int with_secret,
                                 apr_pool_t *pool);
 
 /** Saves checked settings over version `expected` (0: none yet); a secret of
- * NULL or "" stays what it was. KUJI_ECONFLICT: somebody was faster.
- * KUJI_EINVAL: no secret yet, and none is given. One audit row, which says
- * whether the secret was replaced and never what it is. */
+ * NULL or "" stays what it was, as long as the API's address does.
+ * KUJI_ECONFLICT: somebody was faster. KUJI_EINVAL: a secret is needed, and
+ * none is given. One audit row, which says which secrets were replaced and
+ * never what they are. */
 apr_status_t kuji_line_save(const kuji_line_config_t *config, int expected,
                             const kuji_act_t *act, apr_pool_t *pool);
 
+/** One audit row: somebody asked LINE whether the settings are right. found
+ * (borrowed): what came of it, nothing secret. */
+apr_status_t kuji_line_tested(json_t *found, const kuji_act_t *act,
+                              apr_pool_t *pool);
+
 typedef struct kuji_line_person_t {
-    const char *subject;        /* LINE's user id */
-    const char *name, *picture; /* "" where they were not asked for */
-    int is_friend;              /* -1: not looked */
+    const char *subject;         /* LINE's user id */
+    const char *name, *picture;  /* "" where they were not asked for */
+    int is_friend;               /* -1: not looked */
+    const char *language, *base; /* of messages: "ja" or "en", and where links
+                                    begin; NULL: as they were */
 } kuji_line_person_t;
 
 /** The participant's id in a tenant's campaigns: "line:" and a keyed digest in

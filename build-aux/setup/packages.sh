@@ -6,13 +6,14 @@
 packages_build="autoconf automake libtool pkg-config gcc libc6-dev make
     apache2-dev libapr1-dev libaprutil1-dev libpq-dev libjansson-dev
     libcurl4-openssl-dev libsodium-dev libutf8proc-dev
-    libidn2-dev libssl-dev"
+    libidn2-dev libqrencode-dev libssl-dev"
 packages_run="apache2-bin libaprutil1-dbd-pgsql media-types postgresql-15
     sqitch libdbd-pg-perl curl openssl util-linux"
 packages_check="check clang-format-14 libapache2-mod-perl2
     libtap-parser-sourcehandler-pgtap-perl libwww-perl perl
     postgresql-15-pgtap python3-aiosmtpd
-    python3-cryptography binutils xz-utils"
+    python3-cryptography binutils xz-utils
+    zbar-tools librsvg2-bin"
 packages_browser="chromium fonts-noto-cjk webkit2gtk-driver xvfb xauth"
 packages_full="clang-14 valgrind libclang-rt-14-dev libasan8 libubsan1"
 packages_bench="wrk libapache2-mod-php php-pgsql nginx libnginx-mod-http-lua

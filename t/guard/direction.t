@@ -20,7 +20,7 @@ my %below = (
 );
 
 # What the core may take from outside, besides the C library.
-my $core_system = qr{^(?:apr(?:_[a-z0-9_]+)?|idn2|jansson|sodium|utf8proc|
+my $core_system = qr{^(?:apr(?:_[a-z0-9_]+)?|idn2|jansson|qrencode|sodium|utf8proc|
     openssl/(?:core_names|ec|err|evp|param_build))\.h$}x;
 my $c_library   = qr{^(?:assert|ctype|errno|inttypes|limits|math|stdarg|stdbool|
     stddef|stdint|stdio|stdlib|string|cpuid|immintrin)\.h$}x;

@@ -34,6 +34,7 @@ my %gated = (gates => ['line'], limits => {draws_per_participant => 1});
 our $slug = campaign({%gated});
 
 # ---- settings ----
+sql("DELETE FROM kuji.line l USING kuji.tenant t WHERE t.id = l.tenant_id AND t.name = 'first'");
 my $early = Kuji::Form->new;
 is $early->get("/login/line?campaign=$slug")->{status}, 503,
     'no settings yet: not ready';

@@ -30,6 +30,7 @@ kuji_handler_fn kuji_console_prize_move, kuji_console_prize_remove;
 kuji_handler_fn kuji_console_prize_page, kuji_console_prize; /* prize.c */
 kuji_handler_fn kuji_console_undo;                           /* undo.c */
 kuji_handler_fn kuji_console_overview;                       /* overview.c */
+kuji_handler_fn kuji_console_qr;                             /* qr.c */
 /* publish.c */
 kuji_handler_fn kuji_console_publish_page, kuji_console_publish;
 kuji_handler_fn kuji_console_pause, kuji_console_resume;
@@ -71,6 +72,7 @@ kuji_handler_fn kuji_console_claims_hand;     /* claims.c */
 kuji_handler_fn kuji_console_claims_ship;     /* claims.c */
 kuji_handler_fn kuji_console_line;            /* line.c */
 kuji_handler_fn kuji_console_line_post;
+kuji_handler_fn kuji_console_line_test;       /* line_test.c */
 kuji_handler_fn kuji_console_claims_return;   /* claims_expired.c */
 kuji_handler_fn kuji_console_claim_form;      /* claim_form.c */
 kuji_handler_fn kuji_console_claim_form_page; /* claim_form.c */

@@ -29,6 +29,8 @@ void kuji_codes_fields(kuji_desk_t *desk)
     for (i = 0; names[i]; i++) {
         kuji_console_field(&desk->page, names[i], NULL);
     }
+    kuji_console_select(&desk->page, "make_form", "codes", kuji_codes_forms,
+                        "admin.codes.form");
     kuji_console_field(&desk->page, "count", "1000");
     kuji_console_field(&desk->page, "symbols", "12");
     kuji_console_field(&desk->page, "make_uses", "1");

@@ -16,6 +16,8 @@ APLOG_USE_MODULE(kuji);
 
 typedef struct make_t {
     kuji_web_t *web;
+    const char *link; /* before each code, in a second column; NULL: none */
+    apr_size_t link_len;
     apr_bucket_brigade *bb;
     apr_size_t len; /* gathered */
     char *gathered; /* GATHER bytes */
@@ -35,21 +37,31 @@ static apr_status_t hand_on(make_t *m)
     return rv;
 }
 
+static void gather(make_t *m, const char *bytes, apr_size_t len)
+{
+    memcpy(m->gathered + m->len, bytes, len);
+    m->len += len;
+}
+
 static apr_status_t on_code(void *baton, const char *code)
 {
     make_t *m = baton;
     apr_size_t len = strlen(code);
+    apr_status_t rv = APR_SUCCESS;
 
-    if (m->len + len + 2 > GATHER) {
-        apr_status_t rv = hand_on(m);
-
-        if (rv != APR_SUCCESS) {
-            return rv;
-        }
+    if (m->len + 2 * len + m->link_len + 3 > GATHER) {
+        rv = hand_on(m);
     }
-    memcpy(m->gathered + m->len, code, len);
-    memcpy(m->gathered + m->len + len, "\r\n", 2);
-    m->len += len + 2;
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    gather(m, code, len);
+    if (m->link) {
+        gather(m, ",", 1);
+        gather(m, m->link, m->link_len);
+        gather(m, code, len);
+    }
+    gather(m, "\r\n", 2);
     return APR_SUCCESS;
 }
 
@@ -68,8 +80,11 @@ static void begin(make_t *m, kuji_desk_t *desk, const kuji_code_batch_t *batch)
                                 APR_INT64_T_FMT ".csv\"",
                                 desk->view->slug,
                                 (apr_int64_t)kuji_code_batch_id(batch)));
-    memcpy(m->gathered, "code\r\n", 6);
-    m->len = 6;
+    gather(m, "code", 4);
+    if (m->link) {
+        gather(m, ",url", 4);
+    }
+    gather(m, "\r\n", 2);
 }
 
 /* The client must see that the file is short, and its codes must be worth
@@ -99,11 +114,14 @@ static void break_off(make_t *m, kuji_desk_t *desk,
     r->connection->keepalive = AP_CONN_CLOSE;
 }
 
+/* link: NULL, or what stands before each code. */
 static int stream(kuji_desk_t *desk, kuji_code_batch_t *batch, int64_t count,
-                  int symbols)
+                  int symbols, const char *link)
 {
-    make_t m = {.web = desk->page.web};
+    make_t m = {.web = desk->page.web, .link = link};
     apr_status_t rv, end;
+
+    m.link_len = link ? strlen(link) : 0;
 
     begin(&m, desk, batch);
     json_decref(desk->page.data);
@@ -123,9 +141,26 @@ static int stream(kuji_desk_t *desk, kuji_code_batch_t *batch, int64_t count,
     return OK;
 }
 
+const char *kuji_codes_link(const kuji_desk_t *desk)
+{
+    return apr_pstrcat(desk->page.pool, kuji_desk_link(desk), "?code=", NULL);
+}
+
+const char *const kuji_codes_forms[] = {"codes", "links", "sheet", NULL};
+
+static int hand_out(kuji_desk_t *desk, kuji_code_batch_t *batch, int64_t count,
+                    int symbols, const char *form)
+{
+    if (strcmp(form, "sheet") == 0) {
+        return kuji_codes_sheet(desk, batch, count, symbols);
+    }
+    return stream(desk, batch, count, symbols,
+                  strcmp(form, "links") == 0 ? kuji_codes_link(desk) : NULL);
+}
+
 int kuji_console_codes_make(kuji_web_t *web)
 {
-    const char *why = NULL, *name;
+    const char *why = NULL, *name, *form;
     kuji_code_batch_t *batch;
     kuji_desk_t desk;
     int64_t count, symbols, uses;
@@ -137,7 +172,14 @@ int kuji_console_codes_make(kuji_web_t *web)
     }
     kuji_codes_fields(&desk);
     name = kuji_desk_text(&desk, "make_name", KUJI_CODES_NAME_MAX);
-    count = kuji_desk_int(&desk, "count", 1, KUJI_CODES_COUNT_MAX, NULL);
+    form = kuji_console_get(&desk.page, "make_form")
+               ? kuji_desk_choice(&desk, "make_form", kuji_codes_forms)
+               : *kuji_codes_forms;
+    count =
+        kuji_desk_int(&desk, "count", 1,
+                      form && strcmp(form, "sheet") == 0 ? KUJI_CODES_SHEET_MAX
+                                                         : KUJI_CODES_COUNT_MAX,
+                      NULL);
     symbols = kuji_desk_int(&desk, "symbols", 8, 32, NULL);
     uses = kuji_desk_int(&desk, "make_uses", 1, KUJI_CODES_USES_MAX, NULL);
     if (desk.page.errors) {
@@ -146,7 +188,7 @@ int kuji_console_codes_make(kuji_web_t *web)
     rv = kuji_code_batch_open(&batch, &why, &desk.act, web->slug, name, uses,
                               desk.page.pool);
     return rv == APR_SUCCESS
-               ? stream(&desk, batch, count, (int)symbols)
+               ? hand_out(&desk, batch, count, (int)symbols, form)
                : kuji_desk_refused(&desk, rv, why, "opening a batch of codes",
                                    kuji_codes_show);
 }

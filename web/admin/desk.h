@@ -47,6 +47,8 @@ int kuji_desk_refused(kuji_desk_t *desk, apr_status_t rv, const char *why,
 
 /** "/admin/campaigns/SLUG" and path, below the mount. */
 const char *kuji_desk_path(const kuji_desk_t *desk, const char *path);
+/** The participants' page as a link, "https://host/mount/k/SLUG" (qr.c). */
+const char *kuji_desk_link(const kuji_desk_t *desk);
 /** 303 there, saying flash (its data is released). */
 int kuji_desk_done(kuji_desk_t *desk, const char *path, const char *flash,
                    json_t *data);

@@ -278,6 +278,8 @@ static void add_facts(kuji_desk_t *desk)
             v->method == KUJI_RAFFLE && v->phase == KUJI_PHASE_CLOSED &&
                 !v->raffled_at,
             "may_archive", desk->is_draft || v->closed_at > 0));
+    json_object_set_new(desk->page.data, "link",
+                        json_string(kuji_desk_link(desk)));
     if (v->closed_at) {
         json_object_set_new(
             desk->page.data, "closed",

@@ -39,6 +39,7 @@ const kuji_route_t kuji_routes_admin[] = {
     /* No slug is a hyphen. */
     {KUJI_GET, CAMPAIGNS "/-/new", WRITE, 0, kuji_console_new_page},
     {KUJI_GET, CAMPAIGN, READ, 0, kuji_console_overview},
+    {KUJI_GET, CAMPAIGN "/qr.svg", READ, 0, kuji_console_qr},
     {KUJI_GET, CAMPAIGN "/edit", WRITE, 0, kuji_console_edit_page},
     {KUJI_POST, CAMPAIGN "/edit", WRITE, 0, kuji_console_edit},
     {KUJI_GET, CAMPAIGN "/texts", WRITE, 0, kuji_console_texts_page},
@@ -115,6 +116,7 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_POST, C "/gifts/{name}/threshold", DESK, 0, kuji_console_gifts_warn},
     {KUJI_GET, A "/line", OWNER, 0, kuji_console_line},
     {KUJI_POST, A "/line", OWNER, 0, kuji_console_line_post},
+    {KUJI_POST, A "/line/test", OWNER, 0, kuji_console_line_test},
     {KUJI_GET, A "/people", OWNER, 0, kuji_console_people},
     {KUJI_POST, A "/people", OWNER, 0, kuji_console_people_search},
     {KUJI_GET, PERSON, OWNER, 0, kuji_console_person},
