@@ -70,7 +70,7 @@ is request('GET', "/k/$slug/postal?code=$_")->{status}, 400, "not for $_" for ''
 is request('GET', '/k/nothing/postal?code=1000001')->{status}, 404, 'of a campaign';
 
 # What is wrong is said at its field, kindly, and nothing is lost.
-for my $case ([ name => ' ', '入力してください' ], [ kana => '山田', 'ひらがなかカタカナ' ], [ postal => '1', '7 けた' ],
+for my $case ([ name => ' ', '入力してください' ], [ kana => '山田', 'ひらがなかカタカナ' ], [ postal => '1', '7桁' ],
     [ prefecture => '江戸', '都道府県を選んで' ], [ phone => '123', '市外局番' ], [ mail => 'x', '形になっていません' ],
     [ street => "a\tb", '使えない文字' ], [ city => 'あ' x 101, '長すぎます' ])
 {
