@@ -97,6 +97,15 @@ kuji_handler_fn kuji_console_theme_sheet;       /* theme_preview.c */
 kuji_handler_fn kuji_console_images;            /* images.c */
 kuji_handler_fn kuji_console_image_add;         /* images.c */
 
+/* payments.c, payment.c, pay_settings.c, pay_desk.c */
+kuji_handler_fn kuji_console_payments, kuji_console_payment;
+kuji_handler_fn kuji_console_payment_check, kuji_console_payment_right;
+kuji_handler_fn kuji_console_payment_capture, kuji_console_payment_void;
+kuji_handler_fn kuji_console_payment_refund;
+kuji_handler_fn kuji_console_pay_settings, kuji_console_pay_settings_post;
+kuji_handler_fn kuji_console_pay_test;
+kuji_handler_fn kuji_console_pay, kuji_console_pay_post;
+
 kuji_handler_fn kuji_console_mail;       /* mail.c */
 kuji_handler_fn kuji_console_mail_again; /* mail.c */
 kuji_handler_fn kuji_console_mail_text;  /* mail_text.c */
