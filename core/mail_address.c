@@ -203,11 +203,3 @@ apr_status_t kuji_mail_address_read(kuji_mail_address_t *out, const char *text,
     make_identity(out, typed, (apr_size_t)(at - typed), domain, fold);
     return APR_SUCCESS;
 }
-
-const char *kuji_mail_address_hint(const char *text, apr_pool_t *pool)
-{
-    const char *at = strrchr(text, '@');
-    const char *first = *text == '"' ? text + 1 : text;
-
-    return at ? apr_psprintf(pool, "%c***%s", *first, at) : "***";
-}

@@ -38,7 +38,4 @@ typedef struct kuji_mail_address_t {
 apr_status_t kuji_mail_address_read(kuji_mail_address_t *out, const char *text,
                                     apr_size_t len, unsigned fold);
 
-/** As a reader is shown whose it might be: "t***@example.com"; in pool. */
-const char *kuji_mail_address_hint(const char *text, apr_pool_t *pool);
-
 #endif

@@ -45,10 +45,10 @@ static void put_base64(buffer_t *b, const char *bytes, apr_size_t len)
     put_text(b, out);
 }
 
-/* Well-formed UTF-8 of at most max bytes; of control characters line feeds
- * alone stay, where keep_lines says so. */
-static const char *clean(apr_size_t *out_len, const char *text, int keep_lines,
-                         apr_size_t max, apr_pool_t *pool)
+/* Well-formed UTF-8; of control characters line feeds alone stay, where
+ * keep_lines says so. */
+static char *clean(apr_size_t *out_len, const char *text, int keep_lines,
+                   apr_pool_t *pool)
 {
     const unsigned char *at = (const unsigned char *)text;
     apr_size_t left = strlen(text), used, to = 0;
@@ -76,7 +76,26 @@ static const char *clean(apr_size_t *out_len, const char *text, int keep_lines,
     }
     out[to] = '\0';
     *out_len = to;
-    return to > max ? NULL : out;
+    return out;
+}
+
+/* The same for a header: one that is too long ends in an ellipsis, since it is
+ * what names and titles made of it, and no reason to keep the mail. */
+static const char *clean_line(apr_size_t *len, const char *text,
+                              apr_pool_t *pool)
+{
+    static const char ellipsis[] = "\xe2\x80\xa6";
+    char *out = clean(len, text, 0, pool);
+
+    if (*len > KUJI_MAIL_SUBJECT_MAX) {
+        *len = KUJI_MAIL_SUBJECT_MAX - (sizeof(ellipsis) - 1);
+        while (((unsigned char)out[*len] & 0xc0) == 0x80) {
+            --*len;
+        }
+        memcpy(out + *len, ellipsis, sizeof(ellipsis));
+        *len += sizeof(ellipsis) - 1;
+    }
+    return out;
 }
 
 static int is_plain_header(const char *text)
@@ -114,16 +133,12 @@ static void put_words(buffer_t *b, const char *text, apr_size_t len)
     }
 }
 
-static apr_status_t put_from(buffer_t *b, const kuji_mail_t *mail,
-                             apr_pool_t *pool)
+static void put_from(buffer_t *b, const kuji_mail_t *mail, apr_pool_t *pool)
 {
     apr_size_t len;
-    const char *name = clean(&len, mail->from_name ? mail->from_name : "", 0,
-                             KUJI_MAIL_SUBJECT_MAX, pool);
+    const char *name =
+        clean_line(&len, mail->from_name ? mail->from_name : "", pool);
 
-    if (!name) {
-        return KUJI_ETOOBIG;
-    }
     put_text(b, "From: ");
     if (len) {
         put_words(b, name, len);
@@ -132,19 +147,13 @@ static apr_status_t put_from(buffer_t *b, const kuji_mail_t *mail,
     put_text(b, "<");
     put_text(b, mail->from);
     put_text(b, ">\r\n");
-    return APR_SUCCESS;
 }
 
-static apr_status_t put_subject(buffer_t *b, const kuji_mail_t *mail,
-                                apr_pool_t *pool)
+static void put_subject(buffer_t *b, const kuji_mail_t *mail, apr_pool_t *pool)
 {
     apr_size_t len;
-    const char *subject =
-        clean(&len, mail->subject, 0, KUJI_MAIL_SUBJECT_MAX, pool);
+    const char *subject = clean_line(&len, mail->subject, pool);
 
-    if (!subject) {
-        return KUJI_ETOOBIG;
-    }
     put_text(b, "Subject: ");
     if (is_plain_header(subject)) {
         put(b, subject, len);
@@ -153,7 +162,6 @@ static apr_status_t put_subject(buffer_t *b, const kuji_mail_t *mail,
         put_words(b, subject, len);
     }
     put_text(b, "\r\n");
-    return APR_SUCCESS;
 }
 
 typedef struct day_t {
@@ -276,7 +284,6 @@ apr_status_t kuji_mail_message(const char **text, apr_size_t *len,
     buffer_t b = {NULL, 0};
     apr_size_t body_len;
     const char *body;
-    apr_status_t rv;
 
     if (mail->date < 0 || mail->date > DATE_MAX || !is_address(mail->from) ||
         !is_address(mail->to) || !is_id(mail->id) ||
@@ -284,20 +291,15 @@ apr_status_t kuji_mail_message(const char **text, apr_size_t *len,
         (mail->unsubscribe && !is_link(mail->unsubscribe))) {
         return KUJI_EINVAL;
     }
-    body = clean(&body_len, mail->body, 1, KUJI_MAIL_BODY_MAX, pool);
-    if (!body) {
+    body = clean(&body_len, mail->body, 1, pool);
+    if (body_len > KUJI_MAIL_BODY_MAX) {
         return KUJI_ETOOBIG;
     }
     /* Headers, and 4/3 of a body whose line feeds may double, with CR LF. */
     b.text = apr_palloc(pool, 8192 + 3 * body_len);
     put_date(&b, mail->date);
-    rv = put_from(&b, mail, pool);
-    if (rv == APR_SUCCESS) {
-        rv = put_subject(&b, mail, pool);
-    }
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
+    put_from(&b, mail, pool);
+    put_subject(&b, mail, pool);
     put_fixed(&b, mail);
     put_text(&b, "\r\n");
     put_body(&b, body, pool);

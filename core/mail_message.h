@@ -10,7 +10,7 @@
 #include <apr_pools.h>
 #include <stdint.h>
 
-/** Bytes of a subject and of a body, UTF-8. */
+/** Bytes of a subject or a name, which is cut there, and of a body, UTF-8. */
 #define KUJI_MAIL_SUBJECT_MAX 500
 #define KUJI_MAIL_BODY_MAX 100000
 
@@ -31,7 +31,7 @@ typedef struct kuji_mail_t {
 /** *text in pool, lines end with CR LF; its Message-ID is <id@domain of from>.
  * Control characters of names and subjects become blanks; what is no UTF-8
  * becomes U+FFFD. KUJI_EINVAL: an address, id or unsubscribe that could break a
- * header; KUJI_ETOOBIG. */
+ * header; KUJI_ETOOBIG: the body. */
 apr_status_t kuji_mail_message(const char **text, apr_size_t *len,
                                const kuji_mail_t *mail, apr_pool_t *pool);
 

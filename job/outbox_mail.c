@@ -41,7 +41,7 @@ static void judge(kuji_outbox_fate_t *fate, const kuji_outbox_trip_t *trip,
                   const kuji_outbox_mail_t *mail, kuji_mail_sent_e sent,
                   const kuji_mail_reply_t *reply, apr_pool_t *pool)
 {
-    fate->reason = reply->code ? apr_pstrdup(pool, reply->text) : "no answer";
+    fate->reason = apr_pstrdup(pool, reply->text);
     switch (sent) {
     case KUJI_MAIL_SENT:
         fate->end = KUJI_OUTBOX_SENT;

@@ -176,6 +176,9 @@ static void set_server(const kuji_mailer_t *m)
     curl_easy_setopt(
         m->curl, CURLOPT_USE_SSL,
         (long)(s->tls == KUJI_MAIL_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    if (s->ca_file) {
+        curl_easy_setopt(m->curl, CURLOPT_CAINFO, s->ca_file);
+    }
     if (s->user) {
         curl_easy_setopt(m->curl, CURLOPT_USERNAME, s->user);
         curl_easy_setopt(m->curl, CURLOPT_PASSWORD, s->password);
@@ -232,6 +235,19 @@ static kuji_mail_sent_e judge(const kuji_mailer_t *m, CURLcode rc)
     return m->reply.code >= 500 ? KUJI_MAIL_REFUSED : KUJI_MAIL_LATER;
 }
 
+/* Why nothing came back, in the reason's letters. */
+static const char *silence(CURLcode rc)
+{
+    switch (rc) {
+    case CURLE_USE_SSL_FAILED:
+        return "no tls";
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return "certificate";
+    default:
+        return "no answer";
+    }
+}
+
 kuji_mail_sent_e kuji_mailer_send(kuji_mail_reply_t *reply, kuji_mailer_t *m,
                                   const char *to, const char *text,
                                   apr_size_t len)
@@ -258,6 +274,9 @@ kuji_mail_sent_e kuji_mailer_send(kuji_mail_reply_t *reply, kuji_mailer_t *m,
     /* "354 go ahead" before a silence is no reason for a failure. */
     if (sent == KUJI_MAIL_SENT || m->reply.code >= 400) {
         *reply = m->reply;
+    }
+    else {
+        apr_cpystrn(reply->text, silence(rc), sizeof reply->text);
     }
     return sent;
 }

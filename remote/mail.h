@@ -24,6 +24,7 @@ typedef struct kuji_mail_server_t {
     const char *user, *password; /* NULL: no log-in */
     const char *from;            /* checked address (core/mail_address.h) */
     const char *from_name;       /* NULL: the campaign's organiser */
+    const char *ca_file;         /* PEM; NULL: the system's */
     apr_interval_time_t connect; /* time to connect; 0: 10 s */
     apr_interval_time_t total;   /* time for one message; 0: 60 s */
 } kuji_mail_server_t;
@@ -55,7 +56,8 @@ apr_status_t kuji_mailer_create(kuji_mailer_t **mailer,
                                 const int *stop, apr_pool_t *pool);
 
 /** Sends the bytes of core/mail_message.h to a checked address. *reply is the
- * server's last word. */
+ * server's last word; without one its code is 0, and text says why ("no
+ * answer", "no tls", "certificate"). */
 kuji_mail_sent_e kuji_mailer_send(kuji_mail_reply_t *reply,
                                   kuji_mailer_t *mailer, const char *to,
                                   const char *text, apr_size_t len);

@@ -184,19 +184,6 @@ apr_status_t kuji_claim_ship(kuji_ship_report_t *report, const char **why,
 apr_status_t kuji_claim_expire(int64_t *count, const kuji_act_t *act,
                                const int *stop, apr_pool_t *pool);
 
-/** A win that nobody has claimed yet. */
-typedef struct kuji_claim_near_t {
-    uint64_t n;
-    int64_t due_at; /* ms */
-} kuji_claim_near_t;
-/** Wins of a campaign that expire within `within` ms from now, in the order of
- * n, those above `after`, at most limit: for reminders. None where the campaign
- * lets nothing expire. KUJI_ENOTFOUND. */
-apr_status_t kuji_claim_nearing(const kuji_claim_near_t **claims, int *count,
-                                const kuji_act_t *act, const char *slug,
-                                int64_t within, uint64_t after, int limit,
-                                apr_pool_t *pool);
-
 /** An expired win whose unit is still awarded. */
 typedef struct kuji_claim_expired_t {
     uint64_t n;

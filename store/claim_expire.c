@@ -102,58 +102,6 @@ apr_status_t kuji_claim_expire(int64_t *count, const kuji_act_t *act,
     return rv;
 }
 
-typedef struct nearing_t {
-    const kuji_act_t *act;
-    const char *slug;
-    int64_t within;
-    uint64_t after;
-    int limit;
-    PGresult *res; /* NULL: nothing expires */
-} nearing_t;
-
-static apr_status_t read_nearing(void *baton, kuji_conn_t *conn,
-                                 apr_pool_t *pool)
-{
-    nearing_t *w = baton;
-    const char *why;
-    kuji_claims_t c;
-    kuji_args_t args;
-    apr_status_t rv = kuji_claims__open(&c, &why, w->act, conn, w->slug, pool);
-
-    w->res = NULL;
-    if (rv != APR_SUCCESS || !c.days) {
-        return rv;
-    }
-    kuji_args_init(&args, pool);
-    kuji_args_int(&args, c.id);
-    kuji_args_int(&args, c.days * DAY_MS);
-    kuji_args_int(&args, w->within);
-    kuji_args_int(&args, (int64_t)w->after);
-    kuji_args_int(&args, w->limit);
-    return kuji_pg_query(&w->res, conn, KUJI_Q_CLAIM_NEARING, &args, pool);
-}
-
-apr_status_t kuji_claim_nearing(const kuji_claim_near_t **claims, int *count,
-                                const kuji_act_t *act, const char *slug,
-                                int64_t within, uint64_t after, int limit,
-                                apr_pool_t *pool)
-{
-    nearing_t w = {act, slug, within, after, limit, NULL};
-    kuji_claim_near_t *list;
-    int i;
-    apr_status_t rv =
-        kuji_pg_transact(act->pg, act->tenant, read_nearing, &w, pool);
-
-    *count = rv == APR_SUCCESS && w.res ? PQntuples(w.res) : 0;
-    list = apr_palloc(pool, sizeof(*list) * ((apr_size_t)*count + 1));
-    for (i = 0; i < *count; i++) {
-        list[i].n = (uint64_t)kuji_pg_int(w.res, i, 0);
-        list[i].due_at = kuji_pg_int(w.res, i, 1);
-    }
-    *claims = list;
-    return rv;
-}
-
 typedef struct expired_t {
     int64_t campaign_id;
     int limit;

@@ -190,14 +190,6 @@ SELECT c.id, c.uuid, c.slug, (f.config #>> '{claim_days}')::int8
  WHERE c.tenant_id = $1::uuid AND c.status <> 'draft'
    AND (f.config #>> '{claim_days}')::int8 > 0
  ORDER BY c.id;
--- Wins that nobody has claimed yet and whose time to do so ends within $3; $4:
--- the last n looked at before.
--- :name claim_nearing
-SELECT n, updated_at + $2::int8 FROM kuji.claim
- WHERE campaign_id = $1::int8 AND n > $4::int8 AND state = 'won'
-   AND updated_at > kuji_api.now_ms() - $2::int8
-   AND updated_at <= kuji_api.now_ms() - $2::int8 + $3::int8
- ORDER BY n LIMIT $5::int8;
 -- Expired wins whose unit is still awarded.
 -- :name claim_expired
 SELECT c.n, p.code FROM kuji.claim c

@@ -39,9 +39,6 @@ SELECT coalesce((z ->> 'valid_from')::int8, 0),
   FROM kuji.campaign_config f
  CROSS JOIN jsonb_array_elements(f.config -> 'prizes') AS z
  WHERE f.campaign_id = $1::int8 AND z ->> 'code' = $2::text;
--- :name coupon_tries
-SELECT tries, total, since FROM kuji.coupon_try
- WHERE campaign_id = $1::int8 AND n = $2::int8;
 -- :name coupon_wrong
 INSERT INTO kuji.coupon_try (campaign_id, n, tenant_id, tries, total, since)
 VALUES ($1::int8, $2::int8, $3::uuid, 1, 1, $4::int8)

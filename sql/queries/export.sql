@@ -27,10 +27,8 @@ SELECT d.n, to_char(x.at, $7::text),
        CASE WHEN c.n IS NOT NULL THEN 'prize' WHEN x.kind = 'entry' THEN 'entry'
             ELSE 'blank' END,
        p.code, NULL, c.state, v.n IS NOT NULL, d.first_n, x.who,
-       (SELECT concat_ws(' ', CASE WHEN f.reasons & 1 > 0 THEN 'crowd' END,
-                         CASE WHEN f.reasons & 2 > 0 THEN 'device' END,
-                         CASE WHEN f.reasons & 4 > 0 THEN 'mail' END)
-          FROM kuji.flag f WHERE f.campaign_id = $1::int8 AND f.n = d.n),
+       (SELECT words FROM kuji_api.flagged f
+         WHERE f.campaign_id = $1::int8 AND f.n = d.n),
        x.at IS NOT NULL
   FROM kuji.draw d
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
@@ -58,24 +56,17 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
        v.n IS NOT NULL, x.who,
        to_char(to_timestamp(g.terms / 1000.0), $7::text),
        to_char(to_timestamp(g.marketing / 1000.0), $7::text),
-       (SELECT concat_ws(' ', CASE WHEN f.reasons & 1 > 0 THEN 'crowd' END,
-                         CASE WHEN f.reasons & 2 > 0 THEN 'device' END,
-                         CASE WHEN f.reasons & 4 > 0 THEN 'mail' END)
-          FROM kuji.flag f WHERE f.campaign_id = $1::int8 AND f.n = c.n),
+       (SELECT words FROM kuji_api.flagged f
+         WHERE f.campaign_id = $1::int8 AND f.n = c.n),
        x.at IS NOT NULL AND p.code IS NOT NULL
   FROM kuji.claim c
   LEFT JOIN LATERAL (SELECT code, kind FROM kuji.prize
                       WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
   LEFT JOIN LATERAL (SELECT i, participant FROM kuji.draw
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS d ON true
-  LEFT JOIN LATERAL (SELECT min(o.at) FILTER (WHERE t.kind = 'terms') AS terms,
-                            max(o.at) FILTER (WHERE t.kind = 'marketing'
-                                              AND o.withdrawn_at IS NULL) AS marketing
-                       FROM kuji.consent o
-                       JOIN kuji.consent_text t ON t.campaign_id = o.campaign_id
-                                               AND t.digest = o.digest
-                      WHERE o.campaign_id = $1::int8
-                        AND o.participant = d.participant OFFSET 0) AS g ON true
+  LEFT JOIN LATERAL (SELECT terms, marketing FROM kuji_api.agreed
+                      WHERE campaign_id = $1::int8
+                        AND participant = d.participant OFFSET 0) AS g ON true
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
                       WHERE campaign_id = $1::int8 AND i = d.i OFFSET 0) AS l ON true
   LEFT JOIN LATERAL (SELECT n FROM kuji.voided
@@ -104,14 +95,9 @@ SELECT c.n, to_char(x.at, $7::text), p.code, NULL, p.kind, c.state,
                       WHERE campaign_id = $1::int8 AND pos = c.pos OFFSET 0) AS p ON true
   LEFT JOIN LATERAL (SELECT i, participant FROM kuji.draw
                       WHERE campaign_id = $1::int8 AND n = c.n OFFSET 0) AS d ON true
-  LEFT JOIN LATERAL (SELECT min(o.at) FILTER (WHERE t.kind = 'terms') AS terms,
-                            max(o.at) FILTER (WHERE t.kind = 'marketing'
-                                              AND o.withdrawn_at IS NULL) AS marketing
-                       FROM kuji.consent o
-                       JOIN kuji.consent_text t ON t.campaign_id = o.campaign_id
-                                               AND t.digest = o.digest
-                      WHERE o.campaign_id = $1::int8
-                        AND o.participant = d.participant OFFSET 0) AS g ON true
+  LEFT JOIN LATERAL (SELECT terms, marketing FROM kuji_api.agreed
+                      WHERE campaign_id = $1::int8
+                        AND participant = d.participant OFFSET 0) AS g ON true
   LEFT JOIN LATERAL (SELECT leaf FROM kuji.ledger
                       WHERE campaign_id = $1::int8 AND i = d.i OFFSET 0) AS l ON true
   LEFT JOIN LATERAL (SELECT n FROM kuji.voided

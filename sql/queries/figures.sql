@@ -31,28 +31,16 @@ SELECT u.campaign_id, kuji_api.now_ms() / 900000, u.what, $1::uuid, u.count
 -- is open, else until the last leaf. Only their own quarters are read.
 -- :name figures_days
 WITH c AS (
-    SELECT id, timezone, next_n - 1 AS draws,
-           status = 'closed' OR kuji_api.now_ms() >= closes_at AS is_over,
-           (SELECT coalesce(sum(p.awarded + p.returned), 0) FROM kuji.prize p
-             WHERE p.campaign_id = id) AS wins
-      FROM kuji.campaign WHERE id = $1::int8
-), seen AS (
-    SELECT least((SELECT min(quarter) FROM kuji.mark WHERE campaign_id = $1::int8),
-                 (SELECT min(quarter) FROM kuji.traffic WHERE campaign_id = $1::int8)) AS first,
-           greatest((SELECT max(quarter) FROM kuji.mark WHERE campaign_id = $1::int8),
-                    (SELECT max(quarter) FROM kuji.traffic WHERE campaign_id = $1::int8)) AS last
+    SELECT * FROM kuji_api.figures_span($1::int8)
 ), edge AS (
-    SELECT (to_timestamp(seen.first * 900::bigint) AT TIME ZONE c.timezone)::date AS first,
-           (CASE WHEN c.is_over THEN to_timestamp(seen.last * 900::bigint)
-                 ELSE greatest(now(), to_timestamp(seen.last * 900::bigint)) END
-               AT TIME ZONE c.timezone)::date AS last
-      FROM c CROSS JOIN seen WHERE seen.first IS NOT NULL
+    SELECT (first AT TIME ZONE timezone)::date AS first, (last AT TIME ZONE timezone)::date AS last
+      FROM c WHERE first IS NOT NULL
 ), span AS (
     SELECT edge.last - g AS day
       FROM edge CROSS JOIN generate_series(0, $2::int8::int4 - 1) g
      WHERE edge.last - g >= edge.first
 ), low AS (
-    SELECT (extract(epoch FROM min(span.day)::timestamp AT TIME ZONE max(c.timezone::text))
+    SELECT (extract(epoch FROM min(span.day)::timestamp AT TIME ZONE max(c.timezone))
             / 900)::int AS quarter
       FROM span CROSS JOIN c
 ), m AS (
@@ -89,22 +77,10 @@ SELECT (extract(epoch FROM span.day::timestamp AT TIME ZONE c.timezone) * 1000):
 -- same hour twice). Only their own quarters are read.
 -- :name figures_hours
 WITH c AS (
-    SELECT id, timezone, next_n - 1 AS draws,
-           status = 'closed' OR kuji_api.now_ms() >= closes_at AS is_over,
-           (SELECT coalesce(sum(p.awarded + p.returned), 0) FROM kuji.prize p
-             WHERE p.campaign_id = id) AS wins
-      FROM kuji.campaign WHERE id = $1::int8
-), seen AS (
-    SELECT least((SELECT min(quarter) FROM kuji.mark WHERE campaign_id = $1::int8),
-                 (SELECT min(quarter) FROM kuji.traffic WHERE campaign_id = $1::int8)) AS first,
-           greatest((SELECT max(quarter) FROM kuji.mark WHERE campaign_id = $1::int8),
-                    (SELECT max(quarter) FROM kuji.traffic WHERE campaign_id = $1::int8)) AS last
+    SELECT * FROM kuji_api.figures_span($1::int8)
 ), edge AS (
-    SELECT date_trunc('hour', to_timestamp(seen.first * 900::bigint), c.timezone) AS first,
-           date_trunc('hour', CASE WHEN c.is_over THEN to_timestamp(seen.last * 900::bigint)
-                                   ELSE greatest(now(), to_timestamp(seen.last * 900::bigint)) END,
-                      c.timezone) AS last
-      FROM c CROSS JOIN seen WHERE seen.first IS NOT NULL
+    SELECT date_trunc('hour', first, timezone) AS first, date_trunc('hour', last, timezone) AS last
+      FROM c WHERE first IS NOT NULL
 ), span AS (
     SELECT edge.last - g * interval '1 hour' AS hour
       FROM edge CROSS JOIN generate_series(0, $2::int8::int4 - 1) g

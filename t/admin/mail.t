@@ -48,7 +48,9 @@ is config_row($slug, "f.config ? 'mail'"), 'f', 'is not saved';
 
 $r = $me->send("$path/win", %f, ja_subject => '当たり {{prize}} <b>', do => 'save');
 is $r->{status}, 303, 'saved';
-like $me->follow($r)->{text}, qr/書き換え済み/, 'the page says so';
+$page = $me->follow($r);
+like $page->{text}, qr/書き換え済み/, 'the page says so';
+like $page->{text}, qr{当選のお知らせ・件名.*<ins>当たり \{\{prize\}\} &lt;b&gt;</ins>}s, 'and what has changed, by its name' or diag $page->{text};
 is config_row($slug, "f.config #>> '{mail,win,ja,subject}'"), '当たり {{prize}} <b>', 'in CONFIG';
 is config_row($slug, "f.config #> '{mail,win,ja}' ? 'body'"), 'f', 'but not what is as it was';
 like audit($slug, 'campaign.edit'), qr/当たり/, 'in the audit log';

@@ -3,7 +3,7 @@
 // and this does not.
 //
 //   KUJI_URL=http://… KUJI_ADMIN='{"login":"…","password":"…"}'
-//   KUJI_CAMPAIGNS='{"draft":"slug",…}' KUJI_IDS='{"account":"…","person":"slug/n"}'
+//   KUJI_CAMPAIGNS='{"draft":"slug",…}' KUJI_IDS='{"account":"…","person":"slug/n",…}'
 //   KUJI_ROUTES='["/admin/…",…]' [KUJI_SHOTS=DIR] [KUJI_ONLY=REGEXP] node console.mjs
 //
 // SPDX-License-Identifier: Apache-2.0
@@ -93,6 +93,56 @@ const answers = {
     await page.goto(`${base}/admin/people`);
     await page.locator('#f-q').fill('どこにもいない人');
     await submit(page, '/people');
+  },
+  'mail-preview': async (page) => {
+    await page.goto(at('mailed', '/mail/win'));
+    await page.locator('#f-ja_subject').fill('【{{campaign}}】{{prize}} が当たりました');
+    await page.locator('button[value=preview]').click();
+  },
+  'mail-refused': async (page) => {
+    await page.goto(at('mailed', '/mail/win'));
+    await page.locator('#f-ja_subject').fill('{{prise}}');
+    await page.locator('#f-ja_body').fill('{{#grade}}');
+    await page.locator('button[value=save]').click();
+  },
+  'mail-saved': async (page) => {
+    await page.goto(at('mailed', '/mail/win'));
+    await page.locator('#f-ja_subject').fill('【{{campaign}}】おめでとうございます');
+    await page.locator('button[value=save]').click();
+  },
+  'mail-own': async (page) => page.goto(at('mailed', '/mail/win')),
+  'mail-conflict': async (page) => {
+    await page.goto(at('mailed', '/mail/win'));
+    await page.evaluate(() => { document.querySelector('input[name=version]').value = '1000'; });
+    await page.locator('button[value=save]').click();
+  },
+  'mail-test-refused': async (page) => {
+    await page.goto(at('mailed', '/mail/win'));
+    await page.locator('#f-to').fill('どこか');
+    await page.locator('button[value=test]').click();
+  },
+  'mail-tested': async (page) => {
+    await page.goto(at('mailed', '/mail/win'));
+    await page.locator('#f-to').fill('editor@example.jp');
+    await page.locator('button[value=test]').click();
+  },
+  'mail-restored': async (page) => {
+    await page.goto(at('mailed', '/mail/win'));
+    await page.locator('button[value=restore]').click();
+  },
+  'mail-again': async (page) => {
+    await page.goto(at('mailed', '/mail?state=bounced'));
+    await page.locator('form[action$="/again"] button').first().click();
+  },
+  'people-visitor': async (page) => {
+    await page.goto(`${base}/admin/people`);
+    await page.locator('#f-q').fill(ids.address);
+    await submit(page, '/people');
+  },
+  'visitor-refused': async (page) => {
+    await page.goto(`${base}/admin/people/${ids.visitor}`);
+    await page.locator('#f-confirm').fill('x');
+    await submit(page, '/erase');
   },
   erased: async (page) => {
     await page.goto(`${base}/admin/people/${slugs.won}/2`);

@@ -11,6 +11,8 @@ use JSON::PP ();
 use Test::More;
 use Kuji::Admin;
 use Kuji::Campaign qw(now_ms);
+use Kuji::Form;
+use Kuji::Mail;
 use Kuji::Routes;
 use Kuji::Test;
 use Kuji::Winner;
@@ -38,6 +40,8 @@ my %slug = (
     run    => campaign({ title => '味噌プレゼント', closes_at => now_ms() + 6000, %raffle }),
     won    => winners_campaign(title => '夏祭り 浴衣でくじ引き',
         claim_fields => [qw(name kana postal address phone mail)]),
+    mailed => winners_campaign(title => '会員さま限定 冬のおくりもの', gates => ['email'], claim_days => 14,
+        claim_fields => [qw(name postal address phone)]),
     gifts => winners_campaign(title => 'アプリ会員さま限定 デジタルギフト', kind => 'gift_code'),
 );
 draw($slug{live}) for 1 .. 40;
@@ -56,6 +60,40 @@ for my $i (0 .. 2) {
 my $at = "/admin/campaigns/$slug{won}";
 $owner->send("$at/claims/shipped", list => "2,1234-5678-9012\n");
 $owner->send("$at/draws/4/void", reason => 'declined', note => 'ご本人からのお電話', confirm => 4);
+
+# Mails in every state: two participants, one of whom has not drawn.
+my @mailed = map { [ Kuji::Form->new, "guest-$$-$_\@example.jp" ] } 1 .. 2;
+for (@mailed) {
+    my ($me, $address) = @$_;
+    my ($c) = Kuji::Admin::send($me, "/k/$slug{mailed}/mail", address => $address)->{headers}{location} =~ /c=(\S+)/;
+    my ($code) = code_of((mails($address, 1))[0]);
+    Kuji::Admin::send($me, "/k/$slug{mailed}/mail/code", challenge => $c, code => $code);
+}
+for (1 .. 4) {
+    my $me = $mailed[0][0];
+    my $r  = $me->post($slug{mailed}, $me->form($slug{mailed}));
+    ($me->{n}) = $r->{headers}{location} =~ m{/draws/(\d+)$};
+}
+claim($slug{mailed}, $mailed[0][0], %taro);
+mails($mailed[0][1], 6);
+sql("INSERT INTO kuji.outbox (campaign_id, tenant_id, n, created_at, due_at, expires_at, ended_at, tries, kind, state,
+        reason, participant)
+    SELECT c.id, c.tenant_id, x.n, t.now - x.ago * 60000, t.now + 600000, t.now + 86400000,
+           CASE WHEN x.state <> 'queued' THEN t.now END, x.tries, x.kind, x.state, x.reason, d.participant
+      FROM kuji.campaign c
+     CROSS JOIN (SELECT kuji_api.now_ms() AS now) t
+     CROSS JOIN (VALUES (1, 'shipped', 'bounced', '550 5.1.1', 1, 5), (2, 'shipped', 'gave_up', 'no address', 0, 7),
+                        (3, 'remind', 'gave_up', '452 4.2.2', 9, 9), (3, 'shipped', 'queued', '421 4.3.2', 3, 30),
+                        (4, 'remind', 'queued', 'certificate', 2, 20)) x (n, kind, state, reason, tries, ago)
+      JOIN kuji.draw d ON d.campaign_id = c.id AND d.n = x.n
+     WHERE c.slug = '$slug{mailed}'");
+sql("INSERT INTO kuji.outbox (campaign_id, tenant_id, created_at, due_at, expires_at, ended_at, tries, kind, state)
+    SELECT id, tenant_id, kuji_api.now_ms() - 172800000 - g, 1, kuji_api.now_ms(), kuji_api.now_ms() - 172800000, 1, 'code', 'sent'
+      FROM kuji.campaign CROSS JOIN generate_series(1, 60) g WHERE slug = '$slug{mailed}'");
+my ($visitor) = sql("SELECT encode(m.digest, 'hex')::uuid FROM kuji.participant_mail m
+    JOIN kuji.campaign c ON c.id = m.campaign_id
+    WHERE c.slug = '$slug{mailed}' AND NOT EXISTS (SELECT FROM kuji.draw d
+        WHERE d.campaign_id = m.campaign_id AND d.participant = m.digest)");
 
 # Gifts: one handed out, too few left.
 my $gifts = "/admin/campaigns/$slug{gifts}/gifts/A";
@@ -78,7 +116,8 @@ my @shown = grep { $_->{method} eq 'GET' && $_->{path} !~ /\.(?:csv|jsonl|css)$|
 local $ENV{KUJI_URL}   = site_url('first');
 local $ENV{KUJI_ADMIN} = JSON::PP->new->encode({ login => $owner->{login}, password => $owner->{password} });
 local $ENV{KUJI_CAMPAIGNS} = JSON::PP->new->encode(\%slug);
-local $ENV{KUJI_IDS}   = JSON::PP->new->encode({ account => $owner->{id}, person => "$slug{won}/3" });
+local $ENV{KUJI_IDS}   = JSON::PP->new->encode({ account => $owner->{id}, person => "$slug{won}/3",
+    mailed => "$slug{mailed}/1", visitor => "$slug{mailed}/gate/$visitor", address => $mailed[1][1] });
 local $ENV{KUJI_ROUTES} = JSON::PP->new->encode([ map { $_->{path} } @shown ]);
 local $ENV{CHROMIUM}    = $chromium;
 exec 'node', "$FindBin::Bin/console.mjs" or die "node: $!";

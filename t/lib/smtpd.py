@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """A mail server for tests: keeps what it is given, and misbehaves as asked.
 
-  smtpd.py DIR [PORT]
+  smtpd.py DIR [PORT [TLS [USER:PASSWORD]]]
+
+TLS is none, starttls or smtps; both read DIR/cert.pem and DIR/key.pem. With a
+password nothing is taken from who has not logged in; none: nobody can.
 
 Writes its port to DIR/port. Every message that it answers with 250 becomes
 DIR/NNNNNN.json, as Python's own parser reads it. The recipient's local part
@@ -11,7 +14,7 @@ says what happens to a message:
   later…   451 4.7.1 to RCPT, once        slow…   takes its time
   drop…    kept, and the connection is cut without an answer, once
 
-A file DIR/away answers everything with 421; DIR/refuse has the answer to every
+Whatever comes in the clear is written to DIR/wire. A file DIR/away answers everything with 421; DIR/refuse has the answer to every
 RCPT in it; DIR/pause, with a number of seconds in it, makes every message that
 slow.
 
@@ -22,11 +25,14 @@ import email
 import email.policy
 import json
 import os
+import ssl
 import sys
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 DIR = sys.argv[1]
+TLS = sys.argv[3] if len(sys.argv) > 3 else "none"
+LOGIN = sys.argv[4] if len(sys.argv) > 4 else ""
 seen = {}
 
 
@@ -43,6 +49,23 @@ def asked(name):
             return file.read()
     except FileNotFoundError:
         return None
+
+
+class Server(SMTP):
+    def is_clear(self):
+        return not (self.transport and
+                    self.transport.get_extra_info("ssl_object"))
+
+    def data_received(self, data):
+        if self.is_clear():
+            with open(DIR + "/wire", "ab") as file:
+                file.write(data)
+        super().data_received(data)
+
+
+def authenticate(server, session, envelope, mechanism, data):
+    given = b"%s:%s" % (data.login, data.password)
+    return AuthResult(success=given == LOGIN.encode(), handled=False)
 
 
 class Handler:
@@ -72,12 +95,12 @@ class Handler:
             await asyncio.sleep(3)
         if asked("pause"):
             await asyncio.sleep(float(asked("pause")))
-        self.keep(envelope)
+        self.keep(envelope, session, not server.is_clear())
         if address.startswith("drop") and first(address):
             server.transport.abort()
         return "250 2.0.0 OK"
 
-    def keep(self, envelope):
+    def keep(self, envelope, session, is_tls):
         message = email.message_from_bytes(envelope.content,
                                            policy=email.policy.default)
         Handler.count += 1
@@ -90,15 +113,27 @@ class Handler:
                 "defects": [str(d) for d in message.defects],
                 "body": message.get_content().replace("\r\n", "\n"),
                 "raw": envelope.content.decode("ascii"),
+                "tls": is_tls,
+                "login": bool(session.authenticated),
             }, file)
         os.rename(name + ".new", name)
 
 
 async def main():
     loop = asyncio.get_running_loop()
+    context = None
+    if TLS != "none":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(DIR + "/cert.pem", DIR + "/key.pem")
+    starttls = TLS == "starttls"
     server = await loop.create_server(
-        lambda: SMTP(Handler(), hostname="mail.test", enable_SMTPUTF8=False),
-        host="127.0.0.1", port=int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+        lambda: Server(Handler(), hostname="mail.test", enable_SMTPUTF8=False,
+                       tls_context=context if starttls else None,
+                       require_starttls=starttls, auth_required=bool(LOGIN),
+                       auth_require_tls=starttls,
+                       authenticator=authenticate if LOGIN else None),
+        host="127.0.0.1", port=int(sys.argv[2]) if len(sys.argv) > 2 else 0,
+        ssl=context if TLS == "smtps" else None)
     with open(DIR + "/port.new", "w") as file:
         file.write(str(server.sockets[0].getsockname()[1]))
     os.rename(DIR + "/port.new", DIR + "/port")

@@ -34,7 +34,7 @@ stage_products() {
     # What tests call, not tests themselves.
     cp "$build_dir/t/fault/kuji-fault-load" \
         "$build_dir"/t/tools/{needles,unseal} \
-        "$build_dir"/t/remote/kuji-remote-{call,line,pay} \
+        "$build_dir"/t/remote/kuji-remote-{call,line,mail,pay} \
         "$scratch/inst/bin/"
 }
 

@@ -50,6 +50,37 @@ static const char *field_label(const kuji_console_page_t *page,
     return text ? text : name;
 }
 
+/* Of "mail.KIND.LANGUAGE.PART". */
+static const char *mail_label(const kuji_console_page_t *page, const char *name,
+                              const char *part)
+{
+    const char *kind = name + strlen("mail.");
+    const char *language = kind + strcspn(kind, ".");
+    const char *what = apr_pstrcat(
+        page->pool,
+        kuji_render_text(
+            page->web,
+            apr_pstrcat(
+                page->pool, "admin.mail.kind.",
+                apr_pstrmemdup(page->pool, kind, (apr_size_t)(language - kind)),
+                NULL),
+            NULL),
+        kuji_render_text(page->web, "admin.changed.and", NULL),
+        kuji_render_text(page->web,
+                         apr_pstrcat(page->pool, "admin.mail.", part, NULL),
+                         NULL),
+        NULL);
+    json_t *data;
+
+    if (!begins(language, ".en.")) {
+        return what;
+    }
+    data = json_pack("{s:s}", "what", what);
+    what = kuji_render_text(page->web, "admin.changed.english", data);
+    json_decref(data);
+    return what;
+}
+
 static const char *label_of(const kuji_console_page_t *page, const char *name)
 {
     const char *last = strrchr(name, '.') ? strrchr(name, '.') + 1 : name;
@@ -70,6 +101,9 @@ static const char *label_of(const kuji_console_page_t *page, const char *name)
             apr_pstrmemdup(page->pool, code, (apr_size_t)(last - code - 1)),
             "what", field_label(page, name, last));
         text = kuji_render_text(page->web, "admin.changed.of_prize", data);
+    }
+    else if (begins(name, "mail.")) {
+        return mail_label(page, name, last);
     }
     else {
         return field_label(page, name, last);
@@ -163,6 +197,31 @@ static void drop_nulls(json_t *object)
     }
 }
 
+/* mail {KIND: {LANGUAGE: {PART: text}}} as "mail.KIND.LANGUAGE.PART": text, so
+ * that only what differs of it is told. */
+static void spread_mail(const kuji_console_page_t *page, json_t *side)
+{
+    json_t *mail = json_incref(json_object_get(side, "mail"));
+    json_t *languages, *parts, *text;
+    const char *kind, *language, *part;
+
+    json_object_foreach(mail, kind, languages)
+    {
+        json_object_foreach(languages, language, parts)
+        {
+            json_object_foreach(parts, part, text)
+            {
+                json_object_set(side,
+                                apr_pstrcat(page->pool, "mail.", kind, ".",
+                                            language, ".", part, NULL),
+                                text);
+            }
+        }
+    }
+    json_object_del(side, "mail");
+    json_decref(mail);
+}
+
 static void prepare(const kuji_console_page_t *page, json_t *before,
                     json_t *after)
 {
@@ -181,6 +240,7 @@ static void prepare(const kuji_console_page_t *page, json_t *before,
     json_decref(new);
     for (i = 0; i < 2; i++) {
         drop_nulls(sides[i]);
+        spread_mail(page, sides[i]);
         for (k = 0; k < 2; k++) {
             list = json_object_get(sides[i], lists[k][0]);
             if (json_is_array(list)) {

@@ -5,9 +5,21 @@
 #include "web/participant/winner.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
 static const char *const names[] = {"good",  "wrong", "wait",  "blocked",
                                     "early", "late",  "spent", "void"};
+
+/* Why it cannot be used as it is. */
+static const char *said(const kuji_winner_t *w, const kuji_coupon_t *k)
+{
+    return k->is == KUJI_COUPON_VOID && strcmp(w->claim->state, "expired") == 0
+               ? kuji_winner_text(w, "coupon", "expired")
+               : kuji_render_text(w->page.web,
+                                  apr_pstrcat(w->page.pool, "claim.coupon_is.",
+                                              names[k->is], NULL),
+                                  w->page.data);
+}
 
 static void add_coupon(kuji_winner_t *w, const kuji_coupon_t *k)
 {
@@ -35,12 +47,7 @@ static void add_coupon(kuji_winner_t *w, const kuji_coupon_t *k)
     json_object_set_new(data, "now_ms", json_integer(k->now));
     json_object_set_new(data, "zone", json_string(w->page.m->timezone));
     if (k->is != KUJI_COUPON_GOOD && k->is != KUJI_COUPON_SPENT) {
-        json_object_set_new(data, "said",
-                            json_string(kuji_render_text(
-                                w->page.web,
-                                apr_pstrcat(w->page.pool, "claim.coupon_is.",
-                                            names[k->is], NULL),
-                                data)));
+        json_object_set_new(data, "said", json_string(said(w, k)));
     }
 }
 

@@ -25,21 +25,6 @@ static int is_key(const char *key)
     return key != c && !*c && c - key <= KEY_MAX;
 }
 
-/* 1 where the form says nothing; 0: not a count. */
-static int count_of(const kuji_form_t *form)
-{
-    const char *text = kuji_form_get(form, "count");
-    apr_size_t len = text ? strlen(text) : 0;
-
-    if (!len) {
-        return 1;
-    }
-    if (len > 3 || strspn(text, "0123456789") != len) {
-        return 0;
-    }
-    return atoi(text) <= KUJI_COUNT_MAX ? atoi(text) : 0;
-}
-
 /* NULL, or what is wrong: an English sentence; *text names the page's. */
 static const char *read_entry(kuji_entry_t *entry, kuji_consents_t *consents,
                               const char **text, kuji_web_t *web,
@@ -64,7 +49,7 @@ static const char *read_entry(kuji_entry_t *entry, kuji_consents_t *consents,
     entry->key = key;
     entry->key_per_participant = 1;
     entry->code = code && *code ? code : NULL;
-    entry->count = count_of(form);
+    entry->count = kuji_gates_count(form);
     return entry->count ? NULL : "count is a number of 1 to 100";
 }
 

@@ -20,6 +20,20 @@ static const char *value_of(const kuji_form_t *form, const char *name)
     return value ? value : "";
 }
 
+int kuji_gates_count(const kuji_form_t *form)
+{
+    const char *text = value_of(form, "count");
+    apr_size_t len = strlen(text);
+
+    if (!len) {
+        return 1;
+    }
+    if (len > 3 || strspn(text, "0123456789") != len) {
+        return 0;
+    }
+    return atoi(text) <= KUJI_COUNT_MAX ? atoi(text) : 0;
+}
+
 static apr_status_t release(void *doc)
 {
     json_decref(doc);
@@ -46,9 +60,9 @@ static json_t *form_data(kuji_web_t *web, const kuji_form_t *form)
     json_object_set_new(page, "marketing_given",
                         json_boolean(*value_of(form, "marketing") != '\0'));
     kuji_consents_add(page, web);
-    if (atoi(value_of(form, "count")) > 1) {
+    if (kuji_gates_count(form) > 1) {
         json_object_set_new(page, "count",
-                            json_integer(atoi(value_of(form, "count"))));
+                            json_integer(kuji_gates_count(form)));
     }
     return page;
 }

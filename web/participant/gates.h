@@ -22,6 +22,10 @@ int kuji_gates_check(kuji_web_t *web, const kuji_form_t *form,
 int kuji_gates_again(kuji_web_t *web, const kuji_form_t *form,
                      const char *field, kuji_problem_e problem);
 
+/** The form's count: 1 where it says nothing; 0: it is none (1 to
+ * KUJI_COUNT_MAX). */
+int kuji_gates_count(const kuji_form_t *form);
+
 /** What somebody must not try for ever was wrong after all: the database did
  * not know the code. */
 void kuji_gates_wrong(kuji_web_t *web);

@@ -25,12 +25,15 @@ const below = {
   won: ['', '/winners', '/winners?state=claimed', '/claims', '/claims?n=1', '/claims?n=999', '/draws/1', '/draws/2',
     '/draws/3', '/draws/4', '/figures'],
   gifts: ['/gifts', '/draws/1'],
+  mailed: ['/mail', '/mail?state=queued', '/mail?state=bounced', '/mail?state=gave_up', '/mail?skip=50', '/mail/code',
+    '/mail/remind', '/mail/claimed', '/mail/shipped', '/mail/erased', '/draws/1'],
 };
 
 const named = (slug, path) => `${slug}${path.replace(/[?=/]/g, '-')}`;
 
 // Every page that a GET leads to. slugs: a campaign for each of the names above,
-// or less; ids: { account, person: 'slug/n' }, or less.
+// or less; ids: { account, person: 'slug/n', mailed: 'slug/n', visitor:
+// 'slug/gate/id' }, or less.
 export function every(slugs, ids = {}) {
   return [
     ['home', ''],
@@ -40,7 +43,7 @@ export function every(slugs, ids = {}) {
     ['audit', '/audit'], ['audit-verified', '/audit?verify=1'], ['audit-none', '/audit?from=2001-01-01&to=2001-01-02'],
     ...pages,
     ...(ids.account ? [['account-one', `/accounts/${ids.account}`]] : []),
-    ...(ids.person ? [['person', `/people/${ids.person}`]] : []),
+    ...['person', 'mailed', 'visitor'].filter((name) => ids[name]).map((name) => [`person-${name}`, `/people/${ids[name]}`]),
     ...Object.entries(slugs).flatMap(([name, slug]) =>
       (below[name] ?? []).map((path) => [named(name, path), `/campaigns/${slug}${path}`])),
   ];

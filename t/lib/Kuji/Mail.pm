@@ -6,6 +6,8 @@
 #
 #   my $server = Kuji::Mail->new;                # $server->{port}
 #   $server->mails(…);
+#   Kuji::Mail->new(tls => 'starttls', login => 'user:password');
+#   $server->wire;      # what came in the clear; $server->cert: to be trusted
 #
 # SPDX-License-Identifier: Apache-2.0
 package Kuji::Mail;
@@ -23,10 +25,11 @@ our @EXPORT = qw(code_of mails);
 my @servers;
 
 sub new {
-    my ($class) = @_;
+    my ($class, %o) = @_;
     my $dir  = File::Temp::tempdir('kuji-mail-XXXXXX', TMPDIR => 1, CLEANUP => 1);
-    my $self = bless { dir => $dir, owner => $$ }, $class;
+    my $self = bless { dir => $dir, owner => $$, tls => 'none', login => '', %o }, $class;
     push @servers, $self;
+    $self->certify if $self->{tls} ne 'none';
     $self->start;
     return $self;
 }
@@ -37,7 +40,8 @@ sub start {
     if (!$self->{pid}) {
         open STDOUT, '>', '/dev/null';
         open STDERR, '>>', "$self->{dir}/log";
-        { exec 'python3', "$ENV{KUJI_SRC}/t/lib/smtpd.py", $self->{dir}, $self->{port} // 0 }
+        { exec 'python3', "$ENV{KUJI_SRC}/t/lib/smtpd.py", $self->{dir}, $self->{port} // 0,
+            $self->{tls}, $self->{login} }
         POSIX::_exit(1);
     }
     for (1 .. 200) {
@@ -47,6 +51,25 @@ sub start {
     open my $file, '<', "$self->{dir}/port" or die 'the mail server does not start';
     $self->{port} = <$file>;
     return;
+}
+
+# A certificate that nobody knows, for this address.
+sub certify {
+    my ($self) = @_;
+    my $dir = $self->{dir};
+    qx(openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=mail.test -addext subjectAltName=IP:127.0.0.1 \\
+        -config /etc/ssl/openssl.cnf -batch -keyout $dir/key.pem -out $dir/cert.pem 2>>$dir/log);
+    die 'openssl req' if $?;
+    return;
+}
+
+sub cert { return "$_[0]{dir}/cert.pem" }
+
+sub wire {
+    my ($self) = @_;
+    open my $file, '<', "$self->{dir}/wire" or return '';
+    local $/;
+    return <$file>;
 }
 
 sub stop {
