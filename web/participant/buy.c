@@ -263,9 +263,9 @@ static int begin(kuji_web_t *web, const char *key)
     }
     /* From there by a link: a form's redirect may not leave the site (its
      * policy), and apps open by a tap alone. */
-    return kuji_redirect(web, apr_pstrcat(web->r->pool,
-                                          pay_path(web, row->order_id), "?go=1",
-                                          NULL));
+    return kuji_redirect(
+        web,
+        apr_pstrcat(web->r->pool, pay_path(web, row->order_id), "?go=1", NULL));
 }
 
 int kuji_page_buy(kuji_web_t *web)
