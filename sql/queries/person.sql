@@ -95,9 +95,9 @@ UPDATE kuji.participant
 -- :name person_remove
 DELETE FROM kuji.participant
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
--- Mails about draws, the oldest first.
+-- Mails and messages about draws, the oldest first.
 -- :name person_mails
-SELECT o.kind, o.n, o.state, o.created_at, o.ended_at
+SELECT o.kind, o.n, o.state, o.created_at, o.ended_at, o.channel = 'line'
   FROM unnest($2::int8[]) AS u (n)
  CROSS JOIN LATERAL (SELECT * FROM kuji.outbox
                       WHERE campaign_id = $1::int8 AND n = u.n
