@@ -39,6 +39,7 @@ extern const ctl_command_t ctl_event_commands[];
 extern const ctl_command_t ctl_codes_commands[];
 extern const ctl_command_t ctl_audit_commands[];
 extern const ctl_command_t ctl_postal_commands[];
+extern const ctl_command_t ctl_pay_commands[];
 
 /** One option of a command: --name VALUE or --name=VALUE into *value, or, where
  * value is NULL, --name into *flag. */

@@ -14,10 +14,9 @@
 #include <sys/resource.h>
 
 static const ctl_command_t *const groups[] = {
-    ctl_keys_commands,     ctl_tenant_commands,
-    ctl_campaign_commands, ctl_event_commands,
-    ctl_codes_commands,    ctl_audit_commands,
-    ctl_postal_commands,   NULL,
+    ctl_keys_commands,   ctl_tenant_commands, ctl_campaign_commands,
+    ctl_event_commands,  ctl_codes_commands,  ctl_audit_commands,
+    ctl_postal_commands, ctl_pay_commands,    NULL,
 };
 
 static void print_usage(FILE *to)

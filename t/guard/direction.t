@@ -15,7 +15,7 @@ my %below = (
     queue  => [qw(core store sql)],
     job    => [qw(core store remote sql)],
     web    => [qw(core store remote queue job)],
-    tools  => [qw(core store)],
+    tools  => [qw(core store remote job)],
     top    => [qw(core store remote queue job web)],
 );
 

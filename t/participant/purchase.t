@@ -28,7 +28,9 @@ is $me->post($slug, key => 'too-early')->{status}, 403, 'nor is anything drawn';
 my $go = $pay->press($me, $slug);
 is $go->{status}, 303, 'the button';
 my $order = $pay->newest;
-like $go->{headers}{location}, qr{^\Q@{[ $pay->{line}->url('/_pay/line') ]}\E}, 'leads to the provider';
+is $go->{headers}{location}, "/k/$slug/pay/$order?go=1", 'leads to the order';
+like $me->get($go->{headers}{location})->{text}, qr{href="\Q@{[ $pay->{line}->url('/_pay/line') ]}\E[^"]+"},
+    'and from there a link to the provider';
 is $pay->of($order, "state || ' ' || coalesce(asked::text, '-')"), 'waiting -', 'which waits for the customer';
 is_deeply $pay->charged($order), [], 'nothing is charged';
 like $me->get("/k/$slug")->{text}, qr{/k/$slug/pay/$order}, 'the page knows of it';
@@ -100,7 +102,7 @@ is_deeply [ grep { $_ != 200 && $_ != 503 } @pages ], [], 'forty at once: everyb
 ok $pay->wait_for($order, "state = 'captured'"), 'paid';
 is scalar @{ $pay->charged($order) }, 1, 'once';
 is scalar(sql("SELECT count(*) FROM kuji.payment_event e JOIN kuji.payment p ON p.id = e.payment_id
-    WHERE p.order_id = '$order' AND e.what = 'confirm.asked'")), 1, 'one of them asked';
+    WHERE p.order_id = '$order' AND e.what = 'confirm.done'")), 1, 'confirmed once';
 
 # ---- no ----
 my $no = Kuji::Form->new;

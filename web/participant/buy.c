@@ -154,7 +154,8 @@ int kuji_page_pay(kuji_web_t *web)
     if (rv == APR_SUCCESS && row->campaign_id != web->campaign->id) {
         rv = KUJI_ENOTFOUND;
     }
-    if (rv == APR_SUCCESS && !*row->seller) {
+    /* Just begun, there is nothing new to hear. */
+    if (rv == APR_SUCCESS && !*row->seller && !kuji_query_get(web, "go")) {
         rv = look(&row, web);
     }
     if (rv == KUJI_ENOTFOUND || (rv == APR_SUCCESS && *row->seller)) {
@@ -260,9 +261,11 @@ static int begin(kuji_web_t *web, const char *key)
         return kuji_failure(web, rv == KUJI_ENOTFOUND ? KUJI_EBUSY : rv,
                             "beginning a payment");
     }
-    return row->facts.state == KUJI_PAY_IS_WAITING && *row->url
-               ? kuji_redirect_away(web, row->url)
-               : kuji_redirect(web, pay_path(web, row->order_id));
+    /* From there by a link: a form's redirect may not leave the site (its
+     * policy), and apps open by a tap alone. */
+    return kuji_redirect(
+        web,
+        apr_pstrcat(web->r->pool, pay_path(web, row->order_id), "?go=1", NULL));
 }
 
 int kuji_page_buy(kuji_web_t *web)

@@ -57,7 +57,7 @@ sub campaign {
         purchase => { goods => '高山ウーロン茶', price => $self->{place}{price}, currency => $self->{place}{currency},
             draws => 1, sold_alone => JSON::PP::true(), %o },
         %$config,
-    });
+    }, site => $self->{site});
 }
 
 # A press of the page's button, or of a given key: the answer.
