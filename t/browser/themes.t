@@ -55,7 +55,7 @@ $all{ennichi}{much} = campaign({ %common,
     texts => { ja => { lead => $word, description => "$word\n" x 3 } },
     prizes => [ map { { code => "P$_", grade => $_ == 1 ? 'スーパープレミアム特別大賞' : "$_ 等",
                 name => $_ == 2 ? $word : "賞品その$_", units => 1000 * $_, weight => 1000 } } 1 .. 20 ] });
-my %reveals = map { $_ => campaign({ %common, reveal => $_, theme => (qw(ennichi yuki wakaba mono))[ length % 4 ] }) }
+my %reveals = map { $_ => campaign({ %common, reveal => $_, theme => (qw(ennichi yuki wakaba mono))[ length($_) % 4 ] }) }
     qw(garapon scratch slot roulette omikuji gacha card plain);
 
 local $ENV{KUJI_URL}     = site_url('first');

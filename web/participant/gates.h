@@ -22,6 +22,10 @@ int kuji_gates_check(kuji_web_t *web, const kuji_form_t *form,
 int kuji_gates_again(kuji_web_t *web, const kuji_form_t *form,
                      const char *field, kuji_problem_e problem);
 
+/** Puts the newest of the browser's own results, if there is any, into the
+ * problem's page (web->page). */
+void kuji_gates_result(kuji_web_t *web);
+
 /** What somebody must not try for ever was wrong after all: the database did
  * not know the code. */
 void kuji_gates_wrong(kuji_web_t *web);
