@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mail.h"
 #include "core/mail_address.h"
+#include "job/outbox_line.h"
+#include "job/outbox_mail.h"
 #include "keys.h"
 #include "web/letter.h"
 
@@ -123,17 +125,39 @@ static void log_mail(void *baton, int level, apr_status_t rv,
     ap_log_error(APLOG_MARK, level, 0, baton, "KJ0403: %s", message);
 }
 
+static apr_status_t start_mail(kuji_process_t *pr,
+                               const kuji_mail_server_t *server,
+                               kuji_outbox_config_t *config)
+{
+    kuji_outbox_mail_config_t *by_mail =
+        apr_pcalloc(pr->pool, sizeof(*by_mail));
+
+    by_mail->server = server;
+    by_mail->words = kuji_letter_words;
+    by_mail->words_baton = (void *)pr->render;
+    kuji_outbox_by_mail(&config->carrier, by_mail);
+    return kuji_outbox_start(&pr->outbox, config, pr->pool);
+}
+
+/* Channels are the tenants' settings: there is always one that may be. */
+static apr_status_t start_line(kuji_process_t *pr, kuji_outbox_config_t *config)
+{
+    kuji_outbox_line_config_t *by_line =
+        apr_pcalloc(pr->pool, sizeof(*by_line));
+
+    by_line->line = pr->line;
+    by_line->words = kuji_letter_line;
+    by_line->words_baton = (void *)pr->render;
+    kuji_outbox_by_line(&config->carrier, by_line);
+    return kuji_outbox_start(&pr->line_outbox, config, pr->pool);
+}
+
 apr_status_t kuji_mail_start(kuji_process_t *pr,
                              const kuji_mail_server_t *server, server_rec *s)
 {
-    kuji_outbox_config_t config = {.pg = pr->pg,
-                                   .keys = pr->keys,
-                                   .server = server,
-                                   .words = kuji_letter_words,
-                                   .words_baton = (void *)pr->render,
-                                   .log = log_mail,
-                                   .log_baton = s};
+    kuji_outbox_config_t config = {
+        .pg = pr->pg, .keys = pr->keys, .log = log_mail, .log_baton = s};
+    apr_status_t rv = start_line(pr, &config);
 
-    return server ? kuji_outbox_start(&pr->outbox, &config, pr->pool)
-                  : APR_SUCCESS;
+    return rv == APR_SUCCESS && server ? start_mail(pr, server, &config) : rv;
 }

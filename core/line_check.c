@@ -10,6 +10,7 @@
 #define SECRET_MAX 200
 #define BASE_MAX 200
 #define BASIC_ID_MAX 40
+#define SLUG_MAX 63
 
 #define DIGITS "0123456789"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -112,6 +113,11 @@ static int is_keyword(const char *word)
            word[len - 1] != ' ';
 }
 
+static int is_slug(const char *slug)
+{
+    return is_made_of(slug, DIGITS "abcdefghijklmnopqrstuvwxyz-", SLUG_MAX);
+}
+
 static int is_prompt(const char *prompt)
 {
     int i;
@@ -131,8 +137,8 @@ static const struct {
 } rules[] = {
     {is_channel, 1}, {is_liff, 0},   {is_channel, 0}, {is_liff, 0},
     {is_channel, 0}, {is_liff, 0},   {is_channel, 0}, {is_liff, 0},
-    {is_channel, 0}, {is_friend, 0}, {is_keyword, 0}, {is_base, 1},
-    {is_base, 1},    {is_prompt, 1},
+    {is_channel, 0}, {is_friend, 0}, {is_keyword, 0}, {is_slug, 0},
+    {is_base, 1},    {is_base, 1},   {is_prompt, 1},
 };
 
 /* A Mini App's channel and its LIFF id are of no use without each other. */

@@ -32,11 +32,13 @@ typedef struct kuji_line_config_t {
     const char *friend; /* the account's basic id ("@shop") or its add-friend
                            address (https); "" none */
     const char
-        *keyword;       /* a message that is answered with the campaign's
-                           address, at most KUJI_LINE_KEYWORD_MAX bytes; "" none
-                         */
-    const char *access; /* base address of the log-in's pages */
-    const char *api;    /* base address of the API, the Messaging API's too */
+        *keyword; /* a message that is answered with the campaign's
+                     address, at most KUJI_LINE_KEYWORD_MAX bytes; "" none
+                   */
+    const char *keyword_campaign; /* slug of the campaign that is meant; ""
+                                     the one that opened last */
+    const char *access;           /* base address of the log-in's pages */
+    const char *api; /* base address of the API, the Messaging API's too */
     const char *bot_prompt; /* "none", "normal", "aggressive" */
     int friendship;         /* only friends of the linked account take part */
     int profile;            /* name and picture are asked for and kept */

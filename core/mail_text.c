@@ -21,6 +21,7 @@ static const char *const of_shipped[] = {"campaign", "organiser", "contact",
 static const char *const of_erased[] = {"campaign", "organiser", "contact",
                                         "receipt", NULL};
 static const char *const of_none[] = {NULL};
+static const char *const of_keyword[] = {"campaign", "organiser", "link", NULL};
 
 static const struct {
     const char *name;
@@ -28,7 +29,7 @@ static const struct {
 } kinds[KUJI_MAIL_KINDS] = {
     {"code", of_code},   {"win", of_win},         {"remind", of_win},
     {"claimed", of_win}, {"shipped", of_shipped}, {"erased", of_erased},
-    {"test", of_none},
+    {"test", of_none},   {"keyword", of_keyword},
 };
 
 const char *kuji_mail_kind_name(kuji_mail_kind_e kind)

@@ -18,10 +18,11 @@ typedef enum kuji_mail_kind_e {
     KUJI_MAIL_SHIPPED, /* a parcel has left */
     KUJI_MAIL_ERASED,  /* personal data was erased: its receipt */
     KUJI_MAIL_TEST,    /* one of the above, to the admin who wrote it */
+    KUJI_MAIL_KEYWORD, /* an answer to a message, by LINE alone */
     KUJI_MAIL_KINDS
 } kuji_mail_kind_e;
 
-/** Kinds that have texts: all but the last. */
+/** Kinds whose texts organisers write: all but the last two. */
 #define KUJI_MAIL_TEXTS KUJI_MAIL_TEST
 
 /** Bytes of an organiser's template. */

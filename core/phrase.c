@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/phrase.h"
+
+#include "core/day.h"
 #include "core/utf8.h"
 
 #include <apr_strings.h>
@@ -48,25 +50,6 @@ apr_status_t kuji_phrase_normalise(const char **out, const char *text,
     return *out && **out ? APR_SUCCESS : KUJI_EINVAL;
 }
 
-/* Days from 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date
- * algorithms"); -1: there is no such day. */
-static int day_of(int y, int m, int d)
-{
-    static const int lengths[] = {31, 28, 31, 30, 31, 30,
-                                  31, 31, 30, 31, 30, 31};
-    int leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0), era, of_era;
-
-    if (y < 1970 || m < 1 || m > 12 || d < 1 ||
-        d > lengths[m - 1] + (m == 2 && leap)) {
-        return -1;
-    }
-    y -= m <= 2;
-    era = y / 400;
-    of_era = y % 400;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-           (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1 - 719468;
-}
-
 static int digits(const char *at, int count)
 {
     int value = 0;
@@ -93,7 +76,7 @@ static int read_day(int *day, const char **at)
     if (!strchr(" \t\r", c[i]) && strncmp(c + i, "\xe3\x80\x80", 3) != 0) {
         return 0;
     }
-    *day = day_of(digits(c, 4), digits(c + 5, 2), digits(c + 8, 2));
+    *day = kuji_day_of(digits(c, 4), digits(c + 5, 2), digits(c + 8, 2));
     *at += i;
     return 1;
 }

@@ -1,10 +1,8 @@
-/* A round: tenant by tenant, a handful of mails is taken, sent one by one, and
+/* A round: tenant by tenant, a handful of rows is taken, sent one by one, and
  * each one's fate committed before the next is begun.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "job/outbox.h"
-
-#include "core/mail_message.h"
 
 #include <apr_strings.h>
 #include <pthread.h>
@@ -13,9 +11,11 @@
 #include <time.h>
 
 #define INTERVAL apr_time_from_sec(1)
-/** After a round without a mail server. */
+/** After a round without a server. */
 #define PAUSE apr_time_from_sec(10)
-/** Mails that are taken at once, and for how long: ten that take a minute each,
+/** Between two lines in the log about one that comes and goes. */
+#define TELL apr_time_from_sec(60)
+/** Rows that are taken at once, and for how long: ten that take a minute each,
  * and some more. */
 #define TAKE 10
 #define LEASE_MS (15 * 60 * 1000)
@@ -33,7 +33,8 @@ struct kuji_outbox_t {
     pthread_cond_t wake;
     int stop;                        /* atomic */
     kuji_outbox_counters_t counters; /* atomic */
-    int away;                        /* the last round found no server */
+    int away;                        /* the last row found no server */
+    apr_time_t tell_at;
 };
 
 static void count(uint64_t *counter)
@@ -46,7 +47,7 @@ static int stopping(const kuji_outbox_t *o)
     return __atomic_load_n(&o->stop, __ATOMIC_ACQUIRE);
 }
 
-static int64_t wait_after(int tries)
+int64_t kuji_outbox_wait(int tries)
 {
     int64_t wait = WAIT_MS;
 
@@ -56,177 +57,180 @@ static int64_t wait_after(int tries)
     return wait < WAIT_MAX_MS ? wait : WAIT_MAX_MS;
 }
 
-/* One line when the server goes away, not one a second. */
-static void tell_away(kuji_outbox_t *o, const kuji_mail_reply_t *reply,
-                      apr_pool_t *pool)
+/* One line when a server goes away, not one a second. */
+static void tell_away(kuji_outbox_t *o, const char *reason, apr_pool_t *pool)
 {
+    apr_time_t now = apr_time_now();
+
     count(&o->counters.away);
-    if (!o->away && !stopping(o) && o->config.log) {
+    if (!o->away && now >= o->tell_at && !stopping(o) && o->config.log) {
         o->config.log(o->config.log_baton, LOG_WARNING, APR_SUCCESS,
-                      apr_pstrcat(pool, "the mail server takes nothing: ",
-                                  reply->code ? reply->text : "no answer",
-                                  NULL));
+                      apr_pstrcat(pool, o->config.carrier.name,
+                                  " takes nothing: ",
+                                  reason ? reason : "no answer", NULL));
+        o->tell_at = now + TELL;
     }
     o->away = 1;
 }
 
-/* The transaction may fail where the database is away: then the mail is taken
- * once more when its lease is over, under the same Message-ID. A few tries
- * bridge a restart. */
+/* The transaction may fail where the database is away: then the row is taken
+ * once more when its lease is over, under the same id. A few tries bridge a
+ * restart. */
 static void end(const kuji_outbox_t *o, const kuji_act_t *act,
-                const kuji_outbox_mail_t *mail, kuji_outbox_end_e what,
-                const char *reason, int64_t wait, apr_pool_t *pool)
+                const kuji_outbox_mail_t *mail, const kuji_outbox_fate_t *fate,
+                apr_pool_t *pool)
 {
     int i;
 
     for (i = 0; i < (stopping(o) ? 2 : 20); i++) {
-        if (kuji_outbox_end(act, mail->id, what, reason, wait, pool) ==
-            APR_SUCCESS) {
+        if (kuji_outbox_end(act, mail->id, fate->end, fate->reason, fate->wait,
+                            fate->in_doubt, pool) == APR_SUCCESS) {
             return;
         }
         apr_sleep(apr_time_from_msec(250));
     }
 }
 
-static apr_status_t compose(const char **text, apr_size_t *len,
-                            const kuji_outbox_t *o,
-                            const kuji_outbox_mail_t *mail, apr_pool_t *pool)
+static void note(kuji_outbox_t *o, const kuji_outbox_fate_t *fate,
+                 apr_pool_t *pool)
 {
-    const kuji_mail_server_t *server = o->config.server;
-    kuji_mail_t m = {.from = server->from,
-                     .from_name = server->from_name ? server->from_name
-                                                    : mail->tenant_title,
-                     .to = mail->address,
-                     .language = mail->language,
-                     .id = mail->id,
-                     .date = mail->now};
-    apr_status_t rv =
-        o->config.words(o->config.words_baton, &m.subject, &m.body, mail, pool);
+    kuji_outbox_counters_t *c = &o->counters;
 
-    return rv == APR_SUCCESS ? kuji_mail_message(text, len, &m, pool) : rv;
-}
-
-static void judged(kuji_outbox_t *o, const kuji_act_t *act,
-                   const kuji_outbox_mail_t *mail, kuji_mail_sent_e sent,
-                   const kuji_mail_reply_t *reply, apr_pool_t *pool)
-{
-    const char *reason = reply->code ? reply->text : "no answer";
-    int64_t wait = wait_after(mail->tries);
-
-    switch (sent) {
-    case KUJI_MAIL_SENT:
-        count(&o->counters.sent);
-        end(o, act, mail, KUJI_OUTBOX_SENT, NULL, 0, pool);
+    if (fate->away != KUJI_OUTBOX_HERE) {
+        tell_away(o, fate->reason, pool);
+        return;
+    }
+    o->away = 0;
+    switch (fate->end) {
+    case KUJI_OUTBOX_SENT:
+        count(&c->sent);
         break;
-    case KUJI_MAIL_REFUSED:
-        count(&o->counters.bounced);
-        end(o, act, mail, KUJI_OUTBOX_BOUNCED, reason, 0, pool);
+    case KUJI_OUTBOX_BOUNCED:
+        count(&c->bounced);
         break;
-    case KUJI_MAIL_LATER:
-        count(&o->counters.later);
-        end(o, act, mail, KUJI_OUTBOX_LATER, reason, wait, pool);
+    case KUJI_OUTBOX_LATER:
+        count(&c->later);
         break;
-    case KUJI_MAIL_AWAY:
-        tell_away(o, reply, pool);
-        /* A code is of use for minutes, and the server may be back in one. */
-        end(o, act, mail, stopping(o) ? KUJI_OUTBOX_BACK : KUJI_OUTBOX_LATER,
-            reason,
-            mail->kind == KUJI_MAIL_CODE ? apr_time_as_msec(PAUSE) : wait,
-            pool);
+    case KUJI_OUTBOX_GAVE_UP:
+        count(&c->gave_up);
+        break;
+    case KUJI_OUTBOX_BACK:
         break;
     }
 }
 
-/* 0: there is no use in going on. */
-static int send_one(kuji_outbox_t *o, const kuji_act_t *act,
-                    kuji_mailer_t *mailer, const kuji_outbox_mail_t *mail,
-                    apr_pool_t *pool)
+static void send_one(kuji_outbox_fate_t *fate, kuji_outbox_t *o,
+                     const kuji_act_t *act, kuji_outbox_trip_t *trip,
+                     const kuji_outbox_mail_t *mail, apr_pool_t *pool)
 {
-    kuji_mail_reply_t reply = {0};
-    kuji_mail_sent_e sent;
-    const char *text;
-    apr_size_t len;
-
-    if (mail->skip || compose(&text, &len, o, mail, pool) != APR_SUCCESS) {
+    if (mail->skip) {
+        fate->end = KUJI_OUTBOX_GAVE_UP;
+        fate->reason = mail->skip;
+    }
+    else {
+        o->config.carrier.send(fate, trip, act, mail, pool);
+        note(o, fate, pool);
+    }
+    if (mail->skip) {
         count(&o->counters.gave_up);
-        end(o, act, mail, KUJI_OUTBOX_GAVE_UP, mail->skip ? mail->skip : "text",
-            0, pool);
-        return 1;
     }
-    sent = kuji_mailer_send(&reply, mailer, mail->address, text, len);
-    judged(o, act, mail, sent, &reply, pool);
-    if (sent != KUJI_MAIL_AWAY) {
-        o->away = 0;
+    if (fate->end == KUJI_OUTBOX_LATER && fate->wait == 0) {
+        fate->wait = kuji_outbox_wait(mail->tries);
     }
-    return sent != KUJI_MAIL_AWAY;
+    end(o, act, mail, fate, pool);
 }
 
-/* Mails of one tenant that were taken; what is left over goes back. */
-static int send_taken(kuji_outbox_t *o, const kuji_act_t *act,
-                      kuji_mailer_t *mailer, const kuji_outbox_mail_t *mails,
-                      int n, apr_pool_t *pool)
+/* Rows of one tenant that were taken; what is left over goes back. */
+static kuji_outbox_away_e send_taken(kuji_outbox_t *o, const kuji_act_t *act,
+                                     kuji_outbox_trip_t *trip,
+                                     const kuji_outbox_mail_t *mails, int n,
+                                     apr_pool_t *pool)
 {
+    kuji_outbox_away_e away = KUJI_OUTBOX_HERE;
+    kuji_outbox_fate_t fate;
+    const char *why = NULL;
     apr_pool_t *one;
-    int i, go_on = 1;
+    int64_t hold = 0;
+    int i;
 
     if (apr_pool_create(&one, pool) != APR_SUCCESS) {
-        return 0;
+        return KUJI_OUTBOX_ALL_AWAY;
     }
     for (i = 0; i < n; i++) {
-        if (go_on && !stopping(o)) {
-            go_on = send_one(o, act, mailer, &mails[i], one);
+        memset(&fate, 0, sizeof(fate));
+        if (away == KUJI_OUTBOX_HERE && !stopping(o)) {
+            send_one(&fate, o, act, trip, &mails[i], one);
+            away = fate.away;
+            hold = fate.hold;
+            why = hold ? apr_pstrdup(pool, fate.reason) : NULL;
         }
         else {
-            end(o, act, &mails[i], KUJI_OUTBOX_BACK, NULL, 0, one);
-            go_on = 0;
+            fate.end = KUJI_OUTBOX_BACK;
+            fate.in_doubt = mails[i].handed_at != 0;
+            end(o, act, &mails[i], &fate, one);
         }
         apr_pool_clear(one);
     }
-    return go_on;
+    if (hold) { /* the rest has gone back by now */
+        (void)kuji_outbox_hold(act, o->config.carrier.channel, hold, why, one);
+    }
+    return stopping(o) ? KUJI_OUTBOX_ALL_AWAY : away;
 }
 
 /* Everything of a tenant that is due, but the others' turn comes after a few
  * handfuls. 0: there is no use in going on; *more: there may be more. */
 static int send_tenant(kuji_outbox_t *o, const char *tenant,
-                       kuji_mailer_t *mailer, int *more, apr_pool_t *pool)
+                       kuji_outbox_trip_t *trip, int *more, apr_pool_t *pool)
 {
+    const kuji_outbox_carrier_t *carrier = &o->config.carrier;
     kuji_act_t act = {.pg = o->config.pg,
                       .keys = o->config.keys,
                       .tenant = tenant,
                       .actor = "job"};
+    kuji_outbox_away_e away = KUJI_OUTBOX_HERE;
     const kuji_outbox_mail_t *mails;
-    int n = TAKE, turns, go_on = 1;
+    int n = TAKE, turns;
 
-    for (turns = 0; turns < 5 && n == TAKE && go_on && !stopping(o); turns++) {
-        if (kuji_outbox_take(&mails, &n, &act, TAKE, LEASE_MS, pool)) {
+    if (carrier->tenant && carrier->tenant(trip, &act) != APR_SUCCESS) {
+        return 1;
+    }
+    for (turns = 0;
+         turns < 5 && n == TAKE && away == KUJI_OUTBOX_HERE && !stopping(o);
+         turns++) {
+        if (kuji_outbox_take(&mails, &n, &act, carrier->channel, TAKE, LEASE_MS,
+                             pool)) {
             return 0;
         }
-        go_on = send_taken(o, &act, mailer, mails, n, pool);
+        away = send_taken(o, &act, trip, mails, n, pool);
         apr_pool_clear(pool);
     }
-    *more |= n == TAKE;
-    return go_on;
+    *more |= n == TAKE && away == KUJI_OUTBOX_HERE;
+    return away != KUJI_OUTBOX_ALL_AWAY;
 }
 
-/* 0: the mail server or the database is away. */
+/* 0: the server or the database is away. */
 static int round_of(kuji_outbox_t *o, apr_pool_t *pool)
 {
+    const kuji_outbox_carrier_t *carrier = &o->config.carrier;
+    kuji_outbox_trip_t trip = {
+        .baton = carrier->baton, .stop = &o->stop, .pool = pool};
     const char *const *tenants;
-    kuji_mailer_t *mailer;
     apr_pool_t *one;
     int n, i, more = 1, go_on = 1;
 
     if (apr_pool_create(&one, pool) != APR_SUCCESS ||
-        kuji_outbox_tenants(&tenants, &n, o->config.pg, pool) || n == 0) {
+        kuji_outbox_tenants(&tenants, &n, o->config.pg, carrier->channel,
+                            pool) ||
+        n == 0) {
         return 1;
     }
-    if (kuji_mailer_create(&mailer, o->config.server, &o->stop, pool)) {
+    if (carrier->begin(&trip) != APR_SUCCESS) {
         return 0;
     }
     while (more && go_on && !stopping(o)) {
         more = 0;
         for (i = 0; i < n && go_on; i++) {
-            go_on = send_tenant(o, tenants[i], mailer, &more, one);
+            go_on = send_tenant(o, tenants[i], &trip, &more, one);
         }
     }
     return go_on;

@@ -3,6 +3,7 @@
 
 #include "store/claim.h"
 #include "store/gift.h"
+#include "store/line_hook.h"
 #include "store/outbox.h"
 #include "store/retention.h"
 #include "store/tenant.h"
@@ -34,6 +35,9 @@ static apr_status_t sweep_tenant(const kuji_jobs_config_t *config,
 
     if (rv == APR_SUCCESS) {
         rv = kuji_outbox_remind(&act, stop, pool);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = kuji_line_hook_sweep(&act, pool);
     }
     if (rv == APR_SUCCESS) {
         rv = kuji_gift_serve(&served, &act, stop, pool);

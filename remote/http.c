@@ -10,7 +10,7 @@
 
 #define BODY_MOST (1024 * 1024)
 /** Time without a byte after which an answer counts as lost. */
-#define TRICKLE_SECONDS 10
+#define SILENCE apr_time_from_sec(10)
 
 struct kuji_http_t {
     apr_thread_mutex_t *mutex; /* of all below */
@@ -120,18 +120,24 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *data)
     return len;
 }
 
+/* By the process's end, or by who asked. */
+static int stopped(const try_t *t)
+{
+    return __atomic_load_n(&t->http->stop, __ATOMIC_ACQUIRE) ||
+           (t->call->stop && __atomic_load_n(t->call->stop, __ATOMIC_ACQUIRE));
+}
+
 static int stop_asked(void *data, curl_off_t a, curl_off_t b, curl_off_t c,
                       curl_off_t d)
 {
-    const kuji_http_t *http = data;
-
     (void)a, (void)b, (void)c, (void)d;
-    return __atomic_load_n(&http->stop, __ATOMIC_ACQUIRE);
+    return stopped(data);
 }
 
 static void set_limits(CURL *curl, try_t *t, apr_interval_time_t left)
 {
     const kuji_http_t *http = t->http;
+    apr_interval_time_t silence = t->call->silence ? t->call->silence : SILENCE;
     long connect = (long)apr_time_as_msec(http->config.connect);
     long total = (long)apr_time_as_msec(left);
 
@@ -140,10 +146,11 @@ static void set_limits(CURL *curl, try_t *t, apr_interval_time_t left)
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
                      connect < total || total <= 0 ? connect : total);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)TRICKLE_SECONDS);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME,
+                     (long)apr_time_sec(silence + APR_USEC_PER_SEC - 1));
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, stop_asked);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, http);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, t);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
@@ -262,13 +269,14 @@ static apr_status_t enter(CURL **curl, const char **why, kuji_http_t *http,
 }
 
 /* answered: the breaker's question; a stop of ours says nothing about it. */
-static void leave(kuji_http_t *http, CURL *curl, const char *url, int answered)
+static void leave(kuji_http_t *http, CURL *curl, const try_t *t, int answered)
 {
     apr_thread_mutex_lock(http->mutex);
     http->counters.at_once--;
     http->counters.failures += !answered;
-    if (!__atomic_load_n(&http->stop, __ATOMIC_ACQUIRE)) {
-        kuji_breaker_tell(&http->breaker, url, answered, apr_time_now());
+    if (answered || !stopped(t)) {
+        kuji_breaker_tell(&http->breaker, t->call->url, answered,
+                          apr_time_now());
     }
     if (curl) {
         http->idle[http->nidle++] = curl;
@@ -278,7 +286,7 @@ static void leave(kuji_http_t *http, CURL *curl, const char *url, int answered)
 
 static int worth_repeating(apr_status_t rv, int status, const try_t *t)
 {
-    if (__atomic_load_n(&t->http->stop, __ATOMIC_ACQUIRE)) {
+    if (stopped(t)) {
         return 0;
     }
     return rv == KUJI_EUNKNOWN ||
@@ -323,7 +331,7 @@ apr_status_t kuji_http_call(const kuji_http_reply_t **out, const char **why,
     }
     curl = curl ? curl : curl_easy_init();
     rv = curl ? run(&reply->status, why, curl, &t) : APR_ENOMEM;
-    leave(http, curl, call->url, rv == APR_SUCCESS || rv == KUJI_ETOOBIG);
+    leave(http, curl, &t, rv == APR_SUCCESS || rv == KUJI_ETOOBIG);
     reply->body = t.body;
     reply->len = t.len;
     reply->headers = t.headers;

@@ -35,11 +35,15 @@ typedef struct kuji_http_call_t {
     const char *body;           /* NULL: none */
     apr_size_t len;
     apr_interval_time_t patience; /* in all, further tries included */
-    apr_size_t most;              /* bytes of the answer; 0: 1 MiB */
+    /* Longest wait without a byte before the answer counts as lost; 0: 10 s. */
+    apr_interval_time_t silence;
+    apr_size_t most; /* bytes of the answer; 0: 1 MiB */
     /* 1: doing it twice does no harm (RFC 9110 9.2.2, or a key of the
      * service's): sent once more where the answer was lost, or was a 502 to
      * 504. */
     int repeatable;
+    const int *stop; /* atomic; once it is set the call ends within a second, as
+                        at the process's end; NULL: nothing else ends it */
 } kuji_http_call_t;
 
 typedef struct kuji_http_reply_t {

@@ -13,6 +13,7 @@ static apr_status_t destroy(void *data)
 
     json_decref(line->keys);
     free(line->keys_base);
+    kuji_line__forget_all(line);
     return APR_SUCCESS;
 }
 
@@ -37,15 +38,20 @@ static apr_status_t release(void *doc)
     return APR_SUCCESS;
 }
 
+void kuji_line__release_with(apr_pool_t *pool, json_t *doc)
+{
+    if (doc) {
+        apr_pool_cleanup_register(pool, doc, release, apr_pool_cleanup_null);
+    }
+}
+
 /* Fields that are new, or in another order, are LINE's right. 0: no object. */
 static int read_object(json_t **doc, const kuji_http_reply_t *reply,
                        apr_pool_t *pool)
 {
     json_t *read = json_loadb(reply->body, reply->len, 0, NULL);
 
-    if (read) {
-        apr_pool_cleanup_register(pool, read, release, apr_pool_cleanup_null);
-    }
+    kuji_line__release_with(pool, read);
     *doc = json_is_object(read) ? read : NULL;
     return *doc != NULL;
 }
@@ -86,7 +92,8 @@ kuji_line_end_e kuji_line__call(json_t **doc, const char **why,
         .body = body,
         .len = body ? strlen(body) : 0,
         .patience = call->patience ? call->patience : KUJI_LINE_PATIENCE,
-        .repeatable = call->repeatable};
+        .repeatable = call->repeatable,
+        .stop = call->stop};
 
     *doc = NULL;
     if (call->access) {

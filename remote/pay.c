@@ -8,10 +8,14 @@
 
 static const kuji_pay_ops_t *ops_of(kuji_pay_driver_e driver)
 {
-    static const kuji_pay_ops_t none;
-
-    (void)driver;
-    return &none;
+    switch (driver) {
+    case KUJI_PAY_LINE_OFFLINE:
+        return &kuji_pay__line_offline;
+    case KUJI_PAY_LINE_ONLINE:
+        return &kuji_pay__line_online;
+    default:
+        return &kuji_pay__paypay;
+    }
 }
 
 static void clear(kuji_pay_result_t *result)

@@ -26,7 +26,8 @@
 #include "remote/http.h"
 
 #define KUJI_PAY_LINE_BASE "https://api-pay.line.me"
-#define KUJI_PAY_PAYPAY_BASE "https://api.paypay.ne.jp"
+/** PayPay's present address; its SDKs still name api.paypay.ne.jp. */
+#define KUJI_PAY_PAYPAY_BASE "https://apigw.paypay.ne.jp"
 
 /** Strings are borrowed for the call. */
 typedef struct kuji_pay_account_t {
@@ -55,7 +56,7 @@ kuji_pay_end_e kuji_pay_begin(kuji_pay_result_t *result, kuji_http_t *http,
  * LINE online finds an order that is not charged by its transaction only.
  * KUJI_PAY_DONE with KUJI_PAY_IS_ABSENT where the provider has none; anything
  * but KUJI_PAY_DONE says nothing about the order. Repeated safely; LINE online
- * wants a second between two, PayPay four. */
+ * wants a second between two, PayPay two or three. */
 kuji_pay_end_e kuji_pay_check(kuji_pay_result_t *result, kuji_http_t *http,
                               const kuji_pay_account_t *account,
                               const kuji_pay_order_t *order, apr_pool_t *pool);

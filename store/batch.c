@@ -36,6 +36,7 @@ static apr_status_t prepare_all(kuji_conn_t *conn)
         KUJI_Q_DRAW_USE_LINKS,
         KUJI_Q_DRAW_ADD_LINK_DRAWS,
         KUJI_Q_DRAW_ADD_CLAIMS_MAILED,
+        KUJI_Q_DRAW_ADD_CLAIMS_TOLD,
     };
     apr_status_t rv = APR_SUCCESS;
     unsigned i;

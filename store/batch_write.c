@@ -213,7 +213,7 @@ static apr_status_t write_claims(kuji_batch_t *b, int *sent)
     int64_t *n = array_of(b, b->nclaims, sizeof(*n));
     int64_t *pos = array_of(b, b->nclaims, sizeof(*pos));
     const unsigned char **who = array_of(b, b->nclaims, sizeof(*who));
-    int is_mailed = (b->campaign->gates & KUJI_GATE_EMAIL) != 0;
+    unsigned gates = b->campaign->gates & (KUJI_GATE_EMAIL | KUJI_GATE_LINE);
     kuji_args_t args;
     int i, count = 0;
 
@@ -232,14 +232,15 @@ static apr_status_t write_claims(kuji_batch_t *b, int *sent)
     kuji_args_int(&args, b->t);
     kuji_args_int_array(&args, n, count);
     kuji_args_int_array(&args, pos, count);
-    if (is_mailed) {
+    if (gates) {
         kuji_args_bytes_array(&args, who, NULL, KUJI_DIGEST_LEN, count);
         kuji_args_int(&args, KUJI_MAIL_WEEK_MS);
     }
     ++*sent;
     return kuji_conn__send(b->conn,
-                           is_mailed ? KUJI_Q_DRAW_ADD_CLAIMS_MAILED
-                                     : KUJI_Q_DRAW_ADD_CLAIMS,
+                           gates & KUJI_GATE_LINE ? KUJI_Q_DRAW_ADD_CLAIMS_TOLD
+                           : gates ? KUJI_Q_DRAW_ADD_CLAIMS_MAILED
+                                   : KUJI_Q_DRAW_ADD_CLAIMS,
                            &args);
 }
 

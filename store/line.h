@@ -38,9 +38,11 @@ apr_status_t kuji_line_tested(json_t *found, const kuji_act_t *act,
                               apr_pool_t *pool);
 
 typedef struct kuji_line_person_t {
-    const char *subject;        /* LINE's user id */
-    const char *name, *picture; /* "" where they were not asked for */
-    int is_friend;              /* -1: not looked */
+    const char *subject;         /* LINE's user id */
+    const char *name, *picture;  /* "" where they were not asked for */
+    int is_friend;               /* -1: not looked */
+    const char *language, *base; /* of messages: "ja" or "en", and where links
+                                    begin; NULL: as they were */
 } kuji_line_person_t;
 
 /** The participant's id in a tenant's campaigns: "line:" and a keyed digest in

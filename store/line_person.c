@@ -1,7 +1,7 @@
 /* Participants who came by LINE.
  *
  * SPDX-License-Identifier: Apache-2.0 */
-#include "store/line.h"
+#include "store/line_int.h"
 
 #include "store/vault.h"
 
@@ -48,16 +48,18 @@ apr_status_t kuji_line_identity(const char **id, const char *subject,
     return rv;
 }
 
-/* Bound to its row, so that a copied one does not open elsewhere. */
-static const char *purpose(const work_t *w, apr_pool_t *pool)
+const char *kuji_line__purpose(const char *uuid,
+                               const unsigned char digest[KUJI_DIGEST_LEN],
+                               apr_pool_t *pool)
 {
     char hex[2 * KUJI_DIGEST_LEN + 1];
 
-    sodium_bin2hex(hex, sizeof(hex), w->digest, KUJI_DIGEST_LEN);
-    return apr_pstrcat(pool, "line:", w->uuid, ":", hex, NULL);
+    sodium_bin2hex(hex, sizeof(hex), digest, KUJI_DIGEST_LEN);
+    return apr_pstrcat(pool, "line:", uuid, ":", hex, NULL);
 }
 
 static apr_status_t seal_person(const unsigned char **blob, apr_size_t *len,
+                                unsigned char user[KUJI_DIGEST_LEN],
                                 const work_t *w, kuji_conn_t *conn,
                                 apr_pool_t *pool)
 {
@@ -71,8 +73,10 @@ static apr_status_t seal_person(const unsigned char **blob, apr_size_t *len,
 
     json_decref(doc);
     if (rv == APR_SUCCESS) {
-        kuji_vault_seal(blob, len, vault, purpose(w, pool), text, strlen(text),
-                        pool);
+        kuji_vault_seal(blob, len, vault,
+                        kuji_line__purpose(w->uuid, w->digest, pool), text,
+                        strlen(text), pool);
+        kuji_vault_line(user, vault, w->person->subject);
         kuji_vault_close(vault);
     }
     free(text);
@@ -82,10 +86,12 @@ static apr_status_t seal_person(const unsigned char **blob, apr_size_t *len,
 static apr_status_t put(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     work_t *w = baton;
+    const kuji_line_person_t *person = w->person;
+    unsigned char user[KUJI_DIGEST_LEN];
     const unsigned char *blob;
     apr_size_t len;
     kuji_args_t args;
-    apr_status_t rv = seal_person(&blob, &len, w, conn, pool);
+    apr_status_t rv = seal_person(&blob, &len, user, w, conn, pool);
 
     if (rv != APR_SUCCESS) {
         return rv;
@@ -94,13 +100,16 @@ static apr_status_t put(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_args_int(&args, w->campaign_id);
     kuji_args_bytes(&args, w->digest, KUJI_DIGEST_LEN);
     kuji_args_uuid(&args, w->act->tenant);
-    if (w->person->is_friend < 0) {
+    if (person->is_friend < 0) {
         kuji_args_text(&args, NULL);
     }
     else {
-        kuji_args_bool(&args, w->person->is_friend);
+        kuji_args_bool(&args, person->is_friend);
     }
     kuji_args_bytes(&args, blob, len);
+    kuji_args_bytes(&args, user, sizeof(user));
+    kuji_args_text(&args, person->base ? person->language : NULL);
+    kuji_args_text(&args, person->language ? person->base : NULL);
     return kuji_pg_query(NULL, conn, KUJI_Q_LINE_PERSON_PUT, &args, pool);
 }
 

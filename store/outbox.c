@@ -49,9 +49,9 @@ int kuji_outbox__identities(
     return count;
 }
 
-static apr_status_t seal_data(const unsigned char **blob, apr_size_t *len,
-                              const kuji_vault_t *vault, const char *id,
-                              const json_t *data, apr_pool_t *pool)
+apr_status_t kuji_outbox__seal(const unsigned char **blob, apr_size_t *len,
+                               const kuji_vault_t *vault, const char *id,
+                               const json_t *data, apr_pool_t *pool)
 {
     char *text = json_dumps(data, JSON_COMPACT | JSON_SORT_KEYS);
 
@@ -83,7 +83,7 @@ apr_status_t kuji_outbox_add(const kuji_act_t *act, kuji_conn_t *conn,
                     kuji_outbox__of_row("to", id, pool), letter->address,
                     strlen(letter->address), pool);
     if (letter->data) {
-        rv = seal_data(&data, &data_len, vault, id, letter->data, pool);
+        rv = kuji_outbox__seal(&data, &data_len, vault, id, letter->data, pool);
     }
     kuji_vault_close(vault);
     if (rv != APR_SUCCESS) {

@@ -1,10 +1,12 @@
-/* Mail to participants: rows that say what is to be sent, written in the
- * transaction of what they tell, and what became of each.
+/* Mails and messages by LINE to participants: rows that say what is to be sent,
+ * written in the transaction of what they tell, and what became of each. A win
+ * is told by one channel: by LINE to who came by it, else by mail.
  *
  * A row is `queued`, then `sending` with a lease: whoever took it has until its
  * end, then another may take it again. So a sender that dies between the mail
  * server's 250 and our commit repeats that one mail, with the same Message-ID;
- * nothing else is ever sent twice.
+ * nothing else is ever sent twice. LINE knows a repeated message by its retry
+ * key, the row's id, for a day; after that a doubtful one is not repeated.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_STORE_OUTBOX_H
@@ -17,6 +19,18 @@
 /** How long a mail is of use, ms: after that it is no longer tried. */
 #define KUJI_MAIL_CODE_MS INT64_C(600000)
 #define KUJI_MAIL_WEEK_MS INT64_C(604800000)
+
+/** What carries a row. */
+typedef enum kuji_outbox_channel_e {
+    KUJI_OUTBOX_MAIL,
+    KUJI_OUTBOX_LINE
+} kuji_outbox_channel_e;
+
+/** How long an answer to a keyword is of use, ms: less than a lease, so that
+ * one whose sender died is not sent again. */
+#define KUJI_LINE_ANSWER_MS INT64_C(300000)
+/** How long LINE knows a retry key, ms. */
+#define KUJI_LINE_RETRY_MS INT64_C(86400000)
 
 /** A mail to an address that no participant is known by. */
 typedef struct kuji_outbox_letter_t {
@@ -41,6 +55,14 @@ apr_status_t kuji_outbox_draws(const kuji_act_t *act, kuji_conn_t *conn,
                                int64_t campaign_id, kuji_mail_kind_e kind,
                                const int64_t *numbers, int count,
                                apr_pool_t *pool);
+
+/** Answers somebody's keyword with the campaign's address, by LINE; in
+ * Japanese, since LINE does not say what they read. user: LINE's id; reply: the
+ * event's token. Inside the transaction. */
+apr_status_t kuji_outbox_answer(const kuji_act_t *act, kuji_conn_t *conn,
+                                int64_t campaign_id, const char *base,
+                                const char *user, const char *reply,
+                                apr_pool_t *pool);
 
 /** Tells the winner of draw n, whose address no gate has asked for, where what
  * was given for the win has one: nothing if a gate has, nothing more once it
@@ -82,11 +104,12 @@ apr_status_t kuji_outbox_remind(const kuji_act_t *act, const int *stop,
 
 /* -- the sender (job/outbox.c) --------------------------------------------- */
 
-/** A mail that was taken to be sent. What is not known is NULL or 0. */
+/** A row that was taken to be sent. What is not known is NULL or 0. */
 typedef struct kuji_outbox_mail_t {
     const char *id; /* uuid */
     kuji_mail_kind_e kind;
-    const char *address, *language, *base;
+    const char *address; /* by LINE: LINE's user id */
+    const char *language, *base;
     int64_t n;
     int tries; /* this one included */
     const char *slug, *time_zone, *tenant_title;
@@ -96,18 +119,24 @@ typedef struct kuji_outbox_mail_t {
     int64_t deadline;        /* to claim, ms; 0: none */
     const char *tracking;    /* of the parcel */
     int64_t created_at, now; /* ms */
+    int64_t handed_at;       /* LINE may have it since, ms */
+    int is_friend;           /* of the account, when last looked; -1: not yet */
+    int by_line;             /* the channel */
     const char *skip;        /* why it must not be sent any more, or NULL */
 } kuji_outbox_mail_t;
 
-/** Ids of the tenants that have mail to send; *count of them. */
+/** Ids of the tenants that have something to send by that channel; *count of
+ * them. */
 apr_status_t kuji_outbox_tenants(const char *const **tenants, int *count,
-                                 kuji_pg_t *pg, apr_pool_t *pool);
+                                 kuji_pg_t *pg, kuji_outbox_channel_e channel,
+                                 apr_pool_t *pool);
 
-/** Takes at most limit mails of act's tenant for lease ms, codes before all
- * else. Plain addresses are in pool: clear it soon. */
+/** Takes at most limit rows of act's tenant for lease ms, codes and answers
+ * before all else. Plain addresses are in pool: clear it soon. */
 apr_status_t kuji_outbox_take(const kuji_outbox_mail_t **mails, int *count,
-                              const kuji_act_t *act, int limit, int64_t lease,
-                              apr_pool_t *pool);
+                              const kuji_act_t *act,
+                              kuji_outbox_channel_e channel, int limit,
+                              int64_t lease, apr_pool_t *pool);
 
 typedef enum kuji_outbox_end_e {
     KUJI_OUTBOX_SENT,
@@ -117,20 +146,36 @@ typedef enum kuji_outbox_end_e {
     KUJI_OUTBOX_GAVE_UP
 } kuji_outbox_end_e;
 
-/** reason: [0-9a-z .], at most 40; NULL: none. wait: ms. */
+/** reason: [0-9a-z .], at most 40; NULL: none. wait: ms. in_doubt: LINE may
+ * have it all the same. */
 apr_status_t kuji_outbox_end(const kuji_act_t *act, const char *id,
                              kuji_outbox_end_e end, const char *reason,
-                             int64_t wait, apr_pool_t *pool);
+                             int64_t wait, int in_doubt, apr_pool_t *pool);
 
-/** How long the mail that waits longest has waited, ms; 0: none waits. */
-apr_status_t kuji_outbox_waits(int64_t *ms, kuji_pg_t *pg, apr_pool_t *pool);
+/** Before LINE is given a row: its words are kept, sealed, until it has left,
+ * so that every try has the same, and handed_at is set if it is not yet. */
+apr_status_t kuji_outbox_hand(const kuji_act_t *act, const char *id,
+                              const json_t *data, apr_pool_t *pool);
+
+/** Keeps all that waits in a channel back for wait ms more, answers aside. */
+apr_status_t kuji_outbox_hold(const kuji_act_t *act,
+                              kuji_outbox_channel_e channel, int64_t wait,
+                              const char *reason, apr_pool_t *pool);
+
+/** Whether whom the row is for is a friend of the account, as LINE says. */
+apr_status_t kuji_outbox_friend(const kuji_act_t *act, const char *id,
+                                int is_friend, apr_pool_t *pool);
+
+/** How long the row that waits longest has waited, ms; 0: none waits. */
+apr_status_t kuji_outbox_waits(int64_t *ms, kuji_pg_t *pg,
+                               kuji_outbox_channel_e channel, apr_pool_t *pool);
 
 /* -- the console ----------------------------------------------------------- */
 
 typedef struct kuji_outbox_row_t {
     const char *id, *kind, *state, *reason; /* reason NULL: none */
     int64_t n;                              /* 0: none */
-    int tries, can_again;
+    int tries, can_again, by_line;
     int64_t created_at, ended_at, due_at; /* ms; ended_at 0: not yet */
 } kuji_outbox_row_t;
 

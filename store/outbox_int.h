@@ -13,6 +13,14 @@ const char *
 kuji_outbox__of_participant(const char *campaign_uuid,
                             const unsigned char digest[KUJI_DIGEST_LEN],
                             apr_pool_t *pool);
+/** outbox.channel */
+const char *kuji_outbox__channel(kuji_outbox_channel_e channel);
+
+/** A row's data, sealed, in pool. */
+apr_status_t kuji_outbox__seal(const unsigned char **blob, apr_size_t *len,
+                               const kuji_vault_t *vault, const char *id,
+                               const json_t *data, apr_pool_t *pool);
+
 /** label "to": outbox.address; "says": outbox.data; "challenge":
  * mail_challenge.address. id: the row's uuid. */
 const char *kuji_outbox__of_row(const char *label, const char *id,

@@ -6,6 +6,7 @@
 
 #include "core/claim.h"
 #include "core/mail_address.h"
+#include "store/line_int.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -35,11 +36,15 @@ enum {
     NOW,
     TITLE,
     CREATED,
-    GIVEN
+    GIVEN,
+    HANDED,
+    PERSON,
+    FRIEND
 };
 
 typedef struct take_t {
     const kuji_act_t *act;
+    kuji_outbox_channel_e channel;
     int limit, count;
     int64_t lease;
     kuji_outbox_mail_t *mails;
@@ -64,6 +69,40 @@ static const json_t *parse(const char *text, apr_pool_t *pool)
 static const char *text_or_null(const PGresult *res, int row, int col)
 {
     return PQgetisnull(res, row, col) ? NULL : kuji_pg_text(res, row, col);
+}
+
+static apr_status_t read_digest(const unsigned char **digest,
+                                const PGresult *res, int row, apr_pool_t *pool)
+{
+    apr_size_t len;
+    apr_status_t rv = kuji_pg_bytes(digest, &len, res, row, PARTICIPANT, pool);
+
+    return rv == APR_SUCCESS && len != KUJI_DIGEST_LEN ? KUJI_EDATABASE : rv;
+}
+
+/* LINE's user id, of who came by LINE. */
+static apr_status_t open_user(kuji_outbox_mail_t *mail,
+                              const kuji_vault_t *vault, const PGresult *res,
+                              int row, apr_pool_t *pool)
+{
+    const unsigned char *digest;
+    const char *text;
+    apr_status_t rv = read_digest(&digest, res, row, pool);
+
+    if (rv == APR_SUCCESS) {
+        rv = kuji_vault_text(
+            &text, vault,
+            kuji_line__purpose(kuji_pg_text(res, row, UUID), digest, pool), res,
+            row, PERSON, pool);
+    }
+    if (rv == APR_SUCCESS) {
+        mail->address =
+            json_string_value(json_object_get(parse(text, pool), "sub"));
+        if (!mail->address || !mail->base) {
+            mail->skip = mail->address ? "no link" : "no address";
+        }
+    }
+    return rv;
 }
 
 /* Of what the winner gave with the claim. */
@@ -95,7 +134,6 @@ static apr_status_t open_address(kuji_outbox_mail_t *mail,
                                  int row, apr_pool_t *pool)
 {
     const unsigned char *digest;
-    apr_size_t len;
     apr_status_t rv;
 
     if (!PQgetisnull(res, row, OWN_ADDRESS)) {
@@ -103,13 +141,17 @@ static apr_status_t open_address(kuji_outbox_mail_t *mail,
                                kuji_outbox__of_row("to", mail->id, pool), res,
                                row, OWN_ADDRESS, pool);
     }
+    if (!PQgetisnull(res, row, PERSON)) {
+        return open_user(mail, vault, res, row, pool);
+    }
+    if (PQgetisnull(res, row, ADDRESS) && mail->by_line) {
+        mail->skip = "no address";
+        return APR_SUCCESS;
+    }
     if (PQgetisnull(res, row, ADDRESS)) {
         return open_given(mail, vault, res, row, pool);
     }
-    rv = kuji_pg_bytes(&digest, &len, res, row, PARTICIPANT, pool);
-    if (rv == APR_SUCCESS && len != KUJI_DIGEST_LEN) {
-        rv = KUJI_EDATABASE;
-    }
+    rv = read_digest(&digest, res, row, pool);
     return rv == APR_SUCCESS ? kuji_vault_text(&mail->address, vault,
                                                kuji_outbox__of_participant(
                                                    kuji_pg_text(res, row, UUID),
@@ -180,6 +222,9 @@ static void read_row(kuji_outbox_mail_t *mail, const PGresult *res, int row,
     mail->config = parse(kuji_pg_text(res, row, CONFIG), pool);
     mail->created_at = kuji_pg_int(res, row, CREATED);
     mail->now = kuji_pg_int(res, row, NOW);
+    mail->handed_at = kuji_pg_int(res, row, HANDED);
+    mail->is_friend =
+        PQgetisnull(res, row, FRIEND) ? -1 : kuji_pg_bool(res, row, FRIEND);
     mail->prize = -1;
     look_at_claim(mail, res, row);
 }
@@ -218,6 +263,7 @@ static apr_status_t read_taken(take_t *t, const PGresult *ids,
         kuji_outbox_mail_t *mail = &t->mails[t->count++];
 
         read_row(mail, res, i, pool);
+        mail->by_line = t->channel == KUJI_OUTBOX_LINE;
         rv = open_address(mail, vault, res, i, pool);
         if (rv == APR_SUCCESS) {
             rv = open_rest(mail, vault, res, i, pool);
@@ -242,15 +288,17 @@ static apr_status_t take(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_args_uuid(&args, t->act->tenant);
     kuji_args_int(&args, t->limit);
     kuji_args_int(&args, t->lease);
+    kuji_args_text(&args, kuji_outbox__channel(t->channel));
     rv = kuji_pg_query(&ids, conn, KUJI_Q_OUTBOX_TAKE, &args, pool);
     return rv == APR_SUCCESS ? read_taken(t, ids, conn, pool) : rv;
 }
 
 apr_status_t kuji_outbox_take(const kuji_outbox_mail_t **mails, int *count,
-                              const kuji_act_t *act, int limit, int64_t lease,
-                              apr_pool_t *pool)
+                              const kuji_act_t *act,
+                              kuji_outbox_channel_e channel, int limit,
+                              int64_t lease, apr_pool_t *pool)
 {
-    take_t t = {.act = act, .limit = limit, .lease = lease};
+    take_t t = {.act = act, .channel = channel, .limit = limit, .lease = lease};
     apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, take, &t, pool);
 
     *mails = t.mails;
@@ -261,6 +309,7 @@ apr_status_t kuji_outbox_take(const kuji_outbox_mail_t **mails, int *count,
 typedef struct end_t {
     const char *id, *state, *reason;
     int64_t wait, back;
+    int in_doubt;
 } end_t;
 
 static apr_status_t end_one(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
@@ -274,25 +323,29 @@ static apr_status_t end_one(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_args_text(&args, e->reason);
     kuji_args_int(&args, e->wait);
     kuji_args_int(&args, e->back);
+    kuji_args_bool(&args, e->in_doubt);
     return kuji_pg_query(NULL, conn, KUJI_Q_OUTBOX_END, &args, pool);
 }
 
 apr_status_t kuji_outbox_end(const kuji_act_t *act, const char *id,
                              kuji_outbox_end_e end, const char *reason,
-                             int64_t wait, apr_pool_t *pool)
+                             int64_t wait, int in_doubt, apr_pool_t *pool)
 {
     static const char *const states[] = {"sent", "bounced", "queued", "queued",
                                          "gave_up"};
-    end_t e = {id, states[end], reason, wait, end == KUJI_OUTBOX_BACK};
+    end_t e = {id,      states[end], reason, wait, end == KUJI_OUTBOX_BACK,
+               in_doubt};
 
     return kuji_pg_transact(act->pg, act->tenant, end_one, &e, pool);
 }
 
 apr_status_t kuji_outbox_tenants(const char *const **tenants, int *count,
-                                 kuji_pg_t *pg, apr_pool_t *pool)
+                                 kuji_pg_t *pg, kuji_outbox_channel_e channel,
+                                 apr_pool_t *pool)
 {
     const char **list;
     kuji_conn_t *conn;
+    kuji_args_t args;
     PGresult *res;
     int i;
     apr_status_t rv = kuji_pg_acquire(&conn, pg);
@@ -301,7 +354,9 @@ apr_status_t kuji_outbox_tenants(const char *const **tenants, int *count,
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    rv = kuji_pg_query(&res, conn, KUJI_Q_OUTBOX_TENANTS, NULL, pool);
+    kuji_args_init(&args, pool);
+    kuji_args_text(&args, kuji_outbox__channel(channel));
+    rv = kuji_pg_query(&res, conn, KUJI_Q_OUTBOX_TENANTS, &args, pool);
     kuji_pg_release(conn);
     if (rv != APR_SUCCESS) {
         return rv;
@@ -315,16 +370,20 @@ apr_status_t kuji_outbox_tenants(const char *const **tenants, int *count,
     return APR_SUCCESS;
 }
 
-apr_status_t kuji_outbox_waits(int64_t *ms, kuji_pg_t *pg, apr_pool_t *pool)
+apr_status_t kuji_outbox_waits(int64_t *ms, kuji_pg_t *pg,
+                               kuji_outbox_channel_e channel, apr_pool_t *pool)
 {
     kuji_conn_t *conn;
+    kuji_args_t args;
     PGresult *res;
     apr_status_t rv = kuji_pg_acquire(&conn, pg);
 
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    rv = kuji_pg_query(&res, conn, KUJI_Q_OUTBOX_WAITS, NULL, pool);
+    kuji_args_init(&args, pool);
+    kuji_args_text(&args, kuji_outbox__channel(channel));
+    rv = kuji_pg_query(&res, conn, KUJI_Q_OUTBOX_WAITS, &args, pool);
     kuji_pg_release(conn);
     if (rv == APR_SUCCESS) {
         *ms = kuji_pg_int(res, 0, 0);

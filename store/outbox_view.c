@@ -28,6 +28,7 @@ static void read_row(kuji_outbox_row_t *row, const PGresult *res, int i)
     row->reason = PQgetisnull(res, i, 7) ? NULL : kuji_pg_text(res, i, 7);
     row->due_at = kuji_pg_int(res, i, 8);
     row->can_again = kuji_pg_bool(res, i, 9);
+    row->by_line = strcmp(kuji_pg_text(res, i, 10), "line") == 0;
 }
 
 static void count_states(kuji_outbox_counts_t *counts, const PGresult *res)

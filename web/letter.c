@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/letter.h"
 #include "core/gates.h"
+#include "core/line_text.h"
 #include "store/mail_gate.h"
 #include "web/render.h"
 #include "web/request.h"
@@ -36,13 +37,32 @@ static void add_prize(json_t *data, const kuji_outbox_mail_t *mail)
     json_object_set_new(data, "grade", json_string(member(prize, "grade")));
 }
 
+/* LINE's browser knows nobody until a log-in, which goes on to the prize. */
+static void add_line_link(json_t *data, const kuji_outbox_mail_t *mail)
+{
+    if (mail->n) {
+        json_object_set_new(
+            data, "link",
+            json_sprintf("%s/k/%s/line?draw=%" JSON_INTEGER_FORMAT, mail->base,
+                         mail->slug, (json_int_t)mail->n));
+        json_object_set_new(data, "number", json_integer(mail->n));
+    }
+    else {
+        json_object_set_new(data, "link",
+                            json_sprintf("%s/k/%s", mail->base, mail->slug));
+    }
+}
+
 /* A mail may be read where the browser is not known: the link leads by the
  * gate, where there is one. */
 static void add_link(json_t *data, const kuji_outbox_mail_t *mail)
 {
     const char *token = member(mail->data, "token");
 
-    if (mail->kind == KUJI_MAIL_CODE) {
+    if (mail->by_line) {
+        add_line_link(data, mail);
+    }
+    else if (mail->kind == KUJI_MAIL_CODE) {
         json_object_set_new(data, "link",
                             json_sprintf("%s/k/%s/mail?token=%s", mail->base,
                                          mail->slug, token ? token : ""));
@@ -137,6 +157,30 @@ apr_status_t kuji_letter_words(void *baton, const char **subject,
         return *subject && *body ? APR_SUCCESS : KUJI_EINVAL;
     }
     return kuji_letter_write(subject, body, baton, mail, NULL, NULL, pool);
+}
+
+apr_status_t kuji_letter_line(void *baton, const char **subject,
+                              const char **body, const kuji_outbox_mail_t *mail,
+                              apr_pool_t *pool)
+{
+    const char *draft =
+        kuji_mail_text(mail->config, mail->kind, mail->language, "body");
+    json_t *data = facts(mail, pool);
+    apr_status_t rv;
+
+    *subject = NULL;
+    if (!draft) {
+        draft = kuji_letter_text(NULL, baton, mail->config, mail->kind,
+                                 mail->language, "line", pool);
+    }
+    rv = kuji_mail_text_render(body, draft, data, pool);
+    if (rv == APR_SUCCESS) {
+        rv = kuji_line_text_fit(
+            body, *body, json_string_value(json_object_get(data, "link")),
+            pool);
+    }
+    json_decref(data);
+    return rv;
 }
 
 const char *kuji_letter_base(const kuji_web_t *web)

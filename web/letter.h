@@ -10,6 +10,10 @@
 /** For the outbox: baton is the process's const kuji_render_t. */
 kuji_outbox_words_fn kuji_letter_words;
 
+/** For the outbox of LINE: *body alone, short enough for one message. Our own
+ * texts are shorter than a mail's; the organiser's are the same. */
+kuji_outbox_words_fn kuji_letter_line;
+
 /** The same with a draft of the words (NULL: as kuji_letter_words). KUJI_EINVAL
  * where they do not compile. */
 apr_status_t kuji_letter_write(const char **subject, const char **body,

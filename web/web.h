@@ -63,6 +63,7 @@ typedef struct kuji_process_t {
     kuji_pace_t *pace;         /* of participants who ask for their data */
     kuji_throttle_t *throttle; /* shared by all processes */
     kuji_outbox_t *outbox;     /* NULL: no mail server */
+    kuji_outbox_t *line_outbox;
 } kuji_process_t;
 
 /** A participant without an account, known by a signed cookie of ours. */

@@ -180,6 +180,30 @@ SELECT $1::bigint, $2::uuid, 'win', w.n, w.participant, $3::bigint, $3::bigint,
                       WHERE campaign_id = $1::bigint AND digest = w.participant
                      OFFSET 0) AS m;
 
+-- The same where participants came by LINE, the stronger of the two.
+-- :name draw_add_claims_told
+WITH w AS (
+    SELECT u.n, u.pos, u.participant
+      FROM unnest($4::bigint[], $5::bigint[], $6::bytea[])
+           AS u (n, pos, participant)
+), c AS (
+    INSERT INTO kuji.claim (campaign_id, n, tenant_id, pos, updated_at)
+    SELECT $1::bigint, w.n, $2::uuid, w.pos, $3::bigint FROM w
+)
+INSERT INTO kuji.outbox (campaign_id, tenant_id, kind, n, participant,
+                         created_at, due_at, expires_at, channel)
+SELECT $1::bigint, $2::uuid, 'win', w.n, w.participant, $3::bigint, $3::bigint,
+       $3::bigint + $7::bigint,
+       CASE WHEN l.digest IS NULL THEN 'mail' ELSE 'line' END
+  FROM w
+  LEFT JOIN LATERAL (SELECT digest FROM kuji.participant_line
+                      WHERE campaign_id = $1::bigint AND digest = w.participant
+                     OFFSET 0) AS l ON true
+  LEFT JOIN LATERAL (SELECT digest FROM kuji.participant_mail
+                      WHERE campaign_id = $1::bigint AND digest = w.participant
+                     OFFSET 0) AS m ON true
+ WHERE l.digest IS NOT NULL OR m.digest IS NOT NULL;
+
 -- :name draw_add_nodes
 INSERT INTO kuji.ledger_node (campaign_id, level, idx, tenant_id, hash)
 SELECT $1, u.level, u.idx, $2::uuid, u.hash

@@ -59,7 +59,8 @@ SELECT is_empty(
     'and kuji_lookup owns nothing else');
 SELECT set_eq(
     $$SELECT proname::text FROM pg_proc WHERE proowner = 'kuji_lookup'::regrole$$,
-    ARRAY['tenant_by_name', 'tenants', 'token', 'due_campaigns', 'mail_due', 'mail_waits'],
+    ARRAY['tenant_by_name', 'tenants', 'token', 'due_campaigns', 'mail_due', 'mail_waits',
+          'outbox_due', 'outbox_waits'],
     'these are all of them');
 SELECT is_empty(
     $$SELECT p.oid::regprocedure

@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(20);
+SELECT plan(29);
 \ir lib/world.psql
 
 -- As kuji_web, for a: rows changed, or the error's SQLSTATE.
@@ -53,6 +53,24 @@ SELECT is(pg_temp.tries('UPDATE kuji.outbox SET state = ''queued'', ended_at = N
 SELECT is(pg_temp.tries('UPDATE kuji.outbox SET id = gen_random_uuid()'), '42501', 'a Message-ID stays');
 SELECT is(pg_temp.tries('UPDATE kuji.mail_challenge SET tries = 6'), '23514', 'five tries');
 SELECT is(pg_temp.tries('UPDATE kuji.mail_challenge SET code = token'), '42501', 'a code stays');
+
+-- By LINE.
+SELECT is(pg_temp.row('kind, n, channel, participant', '''win'', 7, ''line'', substr(sha256(''x''), 1, 16)'), '23505',
+          'a win is told by one channel');
+SELECT is(pg_temp.row('kind, n, channel, participant', '''win'', 9, ''fax'', substr(sha256(''x''), 1, 16)'), '23514',
+          'of two');
+SELECT is(pg_temp.row('kind, language, base, address',
+                      '''keyword'', ''ja'', ''https://h.test'', sha256(''a'') || sha256(''b'')'), '23514',
+          'no mail answers a keyword');
+SELECT is(pg_temp.row('kind, n, channel, participant', '''keyword'', 7, ''line'', substr(sha256(''x''), 1, 16)'), '23514',
+          'which is about no draw');
+SELECT is(pg_temp.tries('UPDATE kuji.outbox SET channel = ''line'''), '42501', 'a channel stays');
+SELECT is(pg_temp.tries('UPDATE kuji.participant_line SET base = ''https://h.test'''), '23514',
+          'links have a language');
+SELECT is(pg_temp.tries('UPDATE kuji.line_friend SET is_friend = false'), '23514', 'of no friend nothing is kept');
+SELECT is(pg_temp.tries('UPDATE kuji.line_event SET at = 7'), '42501', 'what was seen was seen');
+SELECT is(pg_temp.tries('INSERT INTO kuji.line_event (tenant_id, id, at)
+                         SELECT tenant_id, ''a b'', 1 FROM kuji.campaign'), '23514', 'an event has an id');
 
 -- Who has mail to send, of all tenants.
 UPDATE kuji.outbox SET state = 'gave_up', ended_at = 2 WHERE tenant_id = :b;

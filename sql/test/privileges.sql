@@ -47,7 +47,9 @@ INSERT INTO web VALUES
     ('postal', '{DELETE,INSERT,SELECT}', '{}'),
     ('image', '{INSERT,SELECT}', '{}'),
     ('line', '{INSERT,SELECT}', '{bot_secret,config,secret,updated_at,version}'),
-    ('participant_line', '{DELETE,INSERT,SELECT}', '{is_friend,person,verified_at}'),
+    ('participant_line', '{DELETE,INSERT,SELECT}', '{base,is_friend,language,line_user,person,verified_at}'),
+    ('line_friend', '{DELETE,INSERT,SELECT}', '{answered_at,at,is_friend,person}'),
+    ('line_event', '{DELETE,INSERT,SELECT}', '{}'),
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
     ('passphrase', '{DELETE,INSERT,SELECT}', '{days,digests,sealed,version}'),
@@ -57,7 +59,7 @@ INSERT INTO web VALUES
     ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),
     ('participant_mail', '{DELETE,INSERT,SELECT}', '{address,base,language,verified_at}'),
     ('mail_challenge', '{DELETE,INSERT,SELECT}', '{tries,used_at}'),
-    ('outbox', '{DELETE,INSERT,SELECT}', '{address,data,due_at,ended_at,expires_at,participant,reason,state,tries}'),
+    ('outbox', '{DELETE,INSERT,SELECT}', '{address,data,due_at,ended_at,expires_at,handed_at,participant,reason,state,tries}'),
     -- INSERT is given by column: not id, not at
     ('download', '{SELECT}', '{}'),
     ('download_end', '{SELECT}', '{}');
@@ -111,7 +113,7 @@ SELECT set_eq(
           'campaign.id', 'campaign.tenant_id', 'campaign.uuid', 'campaign.slug', 'campaign.status',
           'campaign.method', 'campaign.closes_at', 'campaign.raffled_at',
           'outbox.tenant_id', 'outbox.state', 'outbox.urgent', 'outbox.due_at', 'outbox.created_at',
-          'outbox.expires_at'],
+          'outbox.expires_at', 'outbox.channel', 'outbox.reason'],
     'kuji_lookup sees just these');
 
 -- And in deed, on its own tenant's rows.

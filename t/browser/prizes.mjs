@@ -121,6 +121,153 @@ await test('parcel without JavaScript', async ({ page }) => {
   is(await page.locator('#c-street').inputValue(), '梅田1-1', 'to be changed until the deadline');
 }, { javaScriptEnabled: false });
 
+// By Tab, Space and Enter alone: what has the focus is on the screen.
+async function tabTo(page, selector) {
+  for (let i = 0; i < 60; i += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) {
+      const seen = await page.evaluate(() => {
+        const { left, right, top, bottom } = document.activeElement.getBoundingClientRect();
+        return left >= -1 && right <= innerWidth + 1 && top >= -1 && bottom <= innerHeight + 1;
+      });
+      if (!seen) ok(false, `the focus is seen at ${selector}`);
+      return;
+    }
+  }
+  throw new Error(`Tab does not come to ${selector}`);
+}
+
+async function typed(page, selector, text) {
+  await tabTo(page, selector);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(text);
+}
+
+async function fits(page, name) {
+  ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: fits ${page.viewportSize().width}`);
+}
+
+const hostile = `<img src=x onerror=alert(1)>"'&{{name}}${'長'.repeat(60)}`;
+
+for (const width of [320, 360, 390]) {
+  await test(`by keyboard alone at ${width}`, async ({ page }) => {
+    const name = `by keyboard alone at ${width}`;
+    await page.setViewportSize({ width, height: 640 });
+    await page.goto(at(slugs.parcel));
+    if (await page.locator('#consent').count()) {
+      await tabTo(page, '#consent');
+      await page.keyboard.press('Space');
+    }
+    await tabTo(page, 'button[form=draw]');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/draws\/\d+/);
+    await tabTo(page, 'a[href*="/claims/"]');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/claims\/\d+/);
+    await typed(page, '#c-name', hostile);
+    await typed(page, '#c-kana', 'ヤマダ');
+    await typed(page, '#c-postal', '1000001');
+    await page.waitForFunction(() => document.querySelector('#c-street').value !== '');
+    await typed(page, '#c-street', `千代田${'9'.repeat(80)}`);
+    await typed(page, '#c-phone', '09012345678');
+    await tabTo(page, '.button-primary[value=confirm]');
+    await fits(page, `${name}, the form`);
+    await page.keyboard.press('Enter');
+    await page.locator('.claim-given').waitFor();
+    ok((await page.locator('.claim-given').innerText()).includes(hostile), `${name}: a name is what was typed`);
+    await fits(page, `${name}, to be confirmed`);
+    await tabTo(page, 'button[value=send]');
+    await page.keyboard.press('Enter');
+    await page.locator('.claim-state-claimed').waitFor();
+    await fits(page, `${name}, sent`);
+    await tabTo(page, 'a[href$="?edit=1"]');
+    await page.keyboard.press('Enter');
+    await page.locator('#c-name').waitFor();
+    is(await page.locator('#c-name').inputValue(), hostile, `${name}: and stays it`);
+    await win(page, slugs.gift);
+    await tabTo(page, '.claim button[type=submit]');
+    await page.keyboard.press('Enter');
+    await page.locator('#claim-code').waitFor();
+    await tabTo(page, '#claim-copy');
+    await fits(page, `${name}, a gift code`);
+    await win(page, slugs.coupon);
+    await tabTo(page, '.tear-slide input');
+    await page.keyboard.press('End');
+    await page.locator('#passcode').waitFor();
+    await page.keyboard.type('SAKURA77');
+    await page.keyboard.press('Enter');
+    await page.locator('.coupon-stamp').waitFor();
+    await fits(page, `${name}, a coupon torn`);
+  });
+}
+
+// To the page that asks once more, with all of it filled in.
+async function toConfirm(page) {
+  await win(page, slugs.parcel);
+  await page.locator('#c-postal').fill('1000001');
+  await page.waitForFunction(() => document.querySelector('#c-street').value !== '');
+  await fillIn(page);
+  await page.locator('#c-street').fill('千代田1-1');
+  await page.locator('button.button-primary[value=confirm]').click();
+  await page.locator('.claim-given').waitFor();
+}
+
+await test('sent twice', async ({ page }) => {
+  await toConfirm(page);
+  await page.locator('button[value=send]').dblclick();
+  await page.locator('.claim-state-claimed').waitFor();
+  is(await page.locator('.claim-refused').count(), 0, 'sent twice: received, and nothing to explain');
+});
+
+await test('back from the confirming page', async ({ page }) => {
+  await toConfirm(page);
+  await page.goBack();
+  is(await page.locator('#c-name').inputValue(), '山田 太郎', 'back: what was typed is there');
+  is(await page.locator('#c-kana').inputValue(), 'やまだ たろう', 'back: the reading too');
+  is(await page.locator('#c-street').inputValue(), '千代田1-1', 'back: all of it');
+  await page.locator('#c-street').fill('千代田2-2');
+  await page.locator('button.button-primary[value=confirm]').click();
+  await page.locator('button[value=send]').click();
+  await page.locator('.claim-state-claimed').waitFor();
+  await page.locator('a[href$="?edit=1"]').click();
+  is(await page.locator('#c-street').inputValue(), '千代田2-2', 'back: and what was mended is sent');
+});
+
+await test('back after it was sent', async ({ page }) => {
+  await toConfirm(page);
+  const sent = page.url();
+  await page.locator('button[value=send]').click();
+  await page.locator('.claim-state-claimed').waitFor();
+  await page.goBack();
+  await page.locator('button[value=send]').click();
+  await page.locator('.claim-state-claimed').waitFor();
+  is(await page.locator('.claim-refused').count(), 0, 'back after it was sent: sending it again is no fault');
+  is(page.url(), sent, 'back after it was sent: at the same page');
+});
+
+await test('a train in a tunnel', async ({ page, context }) => {
+  await toConfirm(page);
+  await context.setOffline(true);
+  await page.locator('button[value=send]').click();
+  await page.waitForURL(/^chrome-error:/);
+  await context.setOffline(false);
+  // What the browser itself offers; it sends what was pressed.
+  await page.reload();
+  await page.locator('.claim-state-claimed').waitFor();
+  ok(true, 'a train in a tunnel: tried again, and sent');
+});
+
+await test('too late', async ({ page, context }) => {
+  const { slug, n, cookies } = JSON.parse(process.env.KUJI_LATE);
+  await context.addCookies(cookies.map((one) => ({ ...one, url: base })));
+  await page.goto(at(slug, `/claims/${n}`));
+  await look(page, 'parcel-late');
+  is(await page.locator('.claim-form').count(), 0, 'too late: nothing to fill in for nothing');
+  is(await page.locator('.claim-state').innerText(), '受け取りの期限が過ぎました。', 'too late: says so');
+  await page.goto(at(slug, '/me'));
+  ok(/^くわしく見る/.test(await page.locator('.winning-next .button').innerText()), 'too late: nothing to do in the list');
+}, { bypassCSP: true });
+
 await test('gift with JavaScript', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await win(page, slugs.gift);

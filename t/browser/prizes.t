@@ -11,6 +11,7 @@ use JSON::PP ();
 use Test::More;
 use Kuji::Admin;
 use Kuji::Test;
+use Kuji::Winner;
 
 plan skip_all => 'npm ci in t/browser was not run'
     if !-d "$FindBin::Bin/node_modules/playwright-core";
@@ -48,6 +49,14 @@ for my $slug (@slugs{qw(coupon late)}) {
     $owner->send("/admin/campaigns/$slug/shops", name => 'さくら通り本店', passcode => 'SAKURA77');
 }
 $owner->send("/admin/campaigns/$slugs{gift}/gifts/A", list => join "\n", map { "KUJI-2026-ABCD-000$_" } 1 .. 9);
+
+# Somebody whose days to claim have gone.
+my $late = winner($slugs{parcel});
+win_ago($slugs{parcel}, $late, 20);
+my @cookies = map { my ($name, $value) = split /=/, $_, 2; { name => $name, value => $value } }
+    split /; */, $late->cookies("/k/$slugs{parcel}/");
+local $ENV{KUJI_LATE} = JSON::PP->new->encode(
+    { slug => $slugs{parcel}, n => $late->{n}, cookies => \@cookies });
 
 local $ENV{KUJI_URL}   = site_url('first');
 local $ENV{KUJI_SLUGS} = JSON::PP->new->encode(\%slugs);

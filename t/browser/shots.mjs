@@ -17,7 +17,7 @@ async function draw(page, slug, code) {
   const consent = page.locator('#consent');
   if (await consent.count()) await consent.check();
   await page.locator('button[form=draw]').click();
-  await page.waitForLoadState();
+  await page.locator('.outcome, .trouble, [aria-invalid=true]').first().waitFor();
 }
 
 // Draws until a result of that kind shows.

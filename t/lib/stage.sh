@@ -33,7 +33,7 @@ stage_products() {
     # What tests call, not tests themselves.
     cp "$build_dir/t/fault/kuji-fault-load" \
         "$build_dir"/t/tools/{needles,unseal} \
-        "$build_dir"/t/remote/kuji-remote-{call,line} \
+        "$build_dir"/t/remote/kuji-remote-{call,line,pay} \
         "$scratch/inst/bin/"
 }
 

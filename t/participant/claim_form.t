@@ -91,7 +91,7 @@ is((look_up(Kuji::Form->new, '198.51.100.9', 1))[0]{status}, 200, 'another netwo
 is claim($slug, $me, step => 'address', postal => '1000001')->{status}, 200, 'the form\'s own button works as ever';
 
 # What is wrong is said at its field, kindly, and nothing is lost.
-for my $case ([ name => ' ', '入力してください' ], [ kana => '山田', 'ひらがなかカタカナ' ], [ postal => '1', '7 けた' ],
+for my $case ([ name => ' ', '入力してください' ], [ kana => '山田', 'ひらがなかカタカナ' ], [ postal => '1', '7桁' ],
     [ prefecture => '江戸', '都道府県を選んで' ], [ phone => '123', '市外局番' ], [ mail => 'x', '形になっていません' ],
     [ street => "a\tb", '使えない文字' ], [ city => 'あ' x 101, '長すぎます' ])
 {

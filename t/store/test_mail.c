@@ -177,23 +177,27 @@ START_TEST(test_leases)
     letter.campaign_id = house_view(h, "odds")->id;
     HOUSE_OK(kuji_outbox_test(&why, &h->act, house_view(h, "odds")->uuid,
                               &letter, unit_pool));
-    HOUSE_OK(kuji_outbox_take(&one, &count, &h->act, 10, 700, unit_pool));
+    HOUSE_OK(kuji_outbox_take(&one, &count, &h->act, KUJI_OUTBOX_MAIL, 10, 700,
+                              unit_pool));
     ck_assert_int_eq(count, 1);
     ck_assert_str_eq(one->address, "taro@example.com");
     ck_assert_int_eq(one->tries, 1);
     ck_assert_ptr_null(one->skip);
-    HOUSE_OK(kuji_outbox_take(&two, &count, &h->act, 10, 700, unit_pool));
+    HOUSE_OK(kuji_outbox_take(&two, &count, &h->act, KUJI_OUTBOX_MAIL, 10, 700,
+                              unit_pool));
     ck_assert_int_eq(count, 0);
     apr_sleep(apr_time_from_msec(900));
-    HOUSE_OK(kuji_outbox_take(&two, &count, &h->act, 10, 60000, unit_pool));
+    HOUSE_OK(kuji_outbox_take(&two, &count, &h->act, KUJI_OUTBOX_MAIL, 10,
+                              60000, unit_pool));
     ck_assert_int_eq(count, 1);
     ck_assert_str_eq(two->id, one->id);
     ck_assert_int_eq(two->tries, 2);
-    HOUSE_OK(kuji_outbox_end(&h->act, two->id, KUJI_OUTBOX_SENT, NULL, 0,
+    HOUSE_OK(kuji_outbox_end(&h->act, two->id, KUJI_OUTBOX_SENT, NULL, 0, 0,
                              unit_pool));
-    HOUSE_OK(kuji_outbox_end(&h->act, two->id, KUJI_OUTBOX_LATER, NULL, 0,
+    HOUSE_OK(kuji_outbox_end(&h->act, two->id, KUJI_OUTBOX_LATER, NULL, 0, 0,
                              unit_pool)); /* too late */
-    HOUSE_OK(kuji_outbox_take(&two, &count, &h->act, 10, 700, unit_pool));
+    HOUSE_OK(kuji_outbox_take(&two, &count, &h->act, KUJI_OUTBOX_MAIL, 10, 700,
+                              unit_pool));
     ck_assert_int_eq(count, 0);
 }
 END_TEST

@@ -129,9 +129,23 @@ static int begin(kuji_winner_t *w, kuji_web_t *web)
                              : kuji_page_failure(&w->page, rv, "reading a win");
 }
 
+/* A win whose end has come is over, also before the job has said so. */
+static const char *state_of(const kuji_winner_t *w)
+{
+    int64_t due = w->claim->due_at;
+
+    if (w->row->is_void) {
+        return "void";
+    }
+    return strcmp(w->claim->state, "won") == 0 && due &&
+                   due <= w->page.view->now
+               ? "expired"
+               : w->claim->state;
+}
+
 static void add_state(kuji_winner_t *w)
 {
-    const char *state = w->row->is_void ? "void" : w->claim->state;
+    const char *state = state_of(w);
     const char *kind = w->kind < KUJI_KIND_LAST ? kinds[w->kind] : "message";
 
     json_object_update_new(
@@ -154,7 +168,7 @@ static void add_state(kuji_winner_t *w)
 /* A link leads away again and again; a message is opened once. */
 static void add_opened(kuji_winner_t *w)
 {
-    const char *state = w->row->is_void ? "void" : w->claim->state;
+    const char *state = state_of(w);
     int open = strcmp(state, "won") == 0, opened = !strcmp(state, "delivered");
     const char *message = kuji_winner_prize_text(w, "message");
 

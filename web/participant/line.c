@@ -9,6 +9,7 @@
 #include "remote/line.h"
 #include "store/line.h"
 #include "web/identity.h"
+#include "web/letter.h"
 #include "web/request.h"
 
 #include <apr_strings.h>
@@ -80,6 +81,45 @@ static int read_settings(kuji_line_settings_t *settings, kuji_web_t *web,
                              : kuji_failure(web, rv, "reading LINE's settings");
 }
 
+/* The draw of a message's link, or NULL. */
+static const char *draw_of(kuji_web_t *web)
+{
+    const char *draw = kuji_query_get(web, "draw");
+    apr_size_t len = draw ? strlen(draw) : 0;
+
+    return len >= 1 && len <= 15 && strspn(draw, "0123456789") == len ? draw
+                                                                      : NULL;
+}
+
+static int go_on(kuji_web_t *web, const char *draw)
+{
+    const char *page =
+        apr_pstrcat(web->r->pool, "/k/", web->campaign->slug, NULL);
+
+    return kuji_redirect(
+        web,
+        draw ? apr_pstrcat(web->r->pool, page, "/claims/", draw, NULL) : page);
+}
+
+/* GET /k/{slug}/line?draw=N, of a message: whoever is known goes straight to
+ * the prize. */
+int kuji_page_line_prize(kuji_web_t *web)
+{
+    const char *draw = draw_of(web);
+    const kuji_uri_pair_t pairs[] = {
+        {"campaign", web->campaign->slug}, {"draw", draw}, {NULL, NULL}};
+
+    if (!(web->campaign->gates & KUJI_GATE_LINE)) {
+        return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
+    }
+    if (!(kuji_identity_missing(web) & KUJI_GATE_LINE)) {
+        return go_on(web, draw);
+    }
+    return kuji_redirect(web,
+                         apr_pstrcat(web->r->pool, KUJI_LINE_BEGIN "?",
+                                     kuji_uri_form(pairs, web->r->pool), NULL));
+}
+
 int kuji_page_line(kuji_web_t *web)
 {
     const char *slug = kuji_query_get(web, "campaign"), *url;
@@ -96,7 +136,7 @@ int kuji_page_line(kuji_web_t *web)
         (done = read_settings(&settings, web, 0)) != DECLINED) {
         return done;
     }
-    kuji_line_begin(&begun, web, web->campaign->slug);
+    kuji_line_begin(&begun, web, web->campaign->slug, draw_of(web));
     ask.base = settings.config.access;
     ask.channel = settings.config.channel;
     ask.redirect_uri = kuji_line_redirect_uri(web);
@@ -206,8 +246,7 @@ static int let_in(login_t *login)
         return kuji_failure(web, rv, "keeping who came by LINE");
     }
     kuji_identity_pass(web, KUJI_IDENTITY_LINE, id, PASS_SECONDS);
-    return kuji_redirect(
-        web, apr_pstrcat(web->r->pool, "/k/", web->campaign->slug, NULL));
+    return go_on(web, login->begun->draw);
 }
 
 static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
@@ -216,7 +255,8 @@ static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
     login_t login = {.web = web,
                      .begun = begun,
                      .settings = &settings,
-                     .person = {"", "", "", -1}};
+                     .person = {"", "", "", -1, kuji_request_language(web),
+                                kuji_letter_base(web)}};
     kuji_line_end_e end;
     const char *why;
     int done = read_settings(&settings, web, 1);

@@ -18,12 +18,13 @@
 typedef struct kuji_line_begun_t {
     const char *state; /* KUJI_LINE_STATE_LEN characters of base64url */
     const char *slug;
+    const char *draw; /* digits: whose prize it goes on to; NULL: none */
     kuji_line_words_t words;
 } kuji_line_begun_t;
 
 /** A new one, kept in the browser's cookie (Set-Cookie). */
 void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
-                     const char *slug);
+                     const char *slug, const char *draw);
 /** The one that this browser began; 0: none that holds. */
 int kuji_line_begun(kuji_line_begun_t *begun, kuji_web_t *web);
 /** It is over: the cookie goes. */

@@ -89,13 +89,14 @@ static const char *unseal(kuji_web_t *web, const char *value)
 }
 
 void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
-                     const char *slug)
+                     const char *slug, const char *draw)
 {
     unsigned char bytes[STATE_BYTES];
     char *state = apr_palloc(web->r->pool, KUJI_LINE_STATE_LEN + 1);
     const kuji_uri_pair_t pairs[] = {
         {"state", state},
         {"slug", slug},
+        {"draw", draw},
         {"until",
          apr_psprintf(web->r->pool, "%" APR_INT64_T_FMT,
                       apr_time_sec(web->r->request_time) + KUJI_LINE_SECONDS)},
@@ -106,6 +107,7 @@ void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
                       URLSAFE);
     begun->state = state;
     begun->slug = slug;
+    begun->draw = draw;
     kuji_line_words(&begun->words, web->process->keys->cookies[0].key, state);
     set_cookie(web, seal(web, kuji_uri_form(pairs, web->r->pool)),
                KUJI_LINE_SECONDS);
@@ -129,6 +131,7 @@ int kuji_line_begun(kuji_line_begun_t *begun, kuji_web_t *web)
     }
     begun->state = kuji_form_get(form, "state");
     begun->slug = kuji_form_get(form, "slug");
+    begun->draw = kuji_form_get(form, "draw");
     if (!begun->state || !begun->slug) {
         return 0;
     }

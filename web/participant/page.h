@@ -24,8 +24,10 @@ kuji_handler_fn kuji_page_mail_ask;   /* mail.c */
 kuji_handler_fn kuji_page_mail_code;  /* mail.c */
 kuji_handler_fn kuji_page_mail_link;  /* mail.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
+kuji_handler_fn kuji_hook_line;       /* hook.c */
 kuji_handler_fn kuji_page_line;       /* line.c */
 kuji_handler_fn kuji_page_line_back;  /* line.c */
+kuji_handler_fn kuji_page_line_prize; /* line.c */
 kuji_handler_fn kuji_page_data;       /* data.c */
 kuji_handler_fn kuji_page_data_post;  /* data.c */
 kuji_handler_fn kuji_page_data_json;  /* data_json.c */

@@ -18,7 +18,7 @@ static const struct {
     const char *name, *autocomplete, *inputmode;
 } looks[] = {
     {"name", "name", "text"},
-    {"kana", "off", "kana"},
+    {"kana", "on", "text"},
     {"postal", "postal-code", "numeric"},
     {"prefecture", "address-level1", "text"},
     {"city", "address-level2", "text"},
@@ -26,7 +26,7 @@ static const struct {
     {"building", "address-line2", "text"},
     {"phone", "tel", "tel"},
     {"mail", "email", "email"},
-    {"note", "off", "text"},
+    {"note", "on", "text"},
 };
 #define LOOKS (sizeof looks / sizeof *looks)
 

@@ -64,12 +64,13 @@ void kuji_page_add_win(kuji_page_t *page, const kuji_draw_row_t *row,
                 ? kuji_render_text(page->web, "me.usable", NULL)
                 : text(page, "state", row->claim);
     json_object_update_new(
-        draw, json_pack("{s:s, s:s, s:s, s:b, s:b}", "state",
-                        late ? "expired" : row->claim, "state_label", label,
-                        "next", next_of(page, kind, row->claim), "owed",
-                        strcmp(kind, "gift_code") == 0 &&
-                            strcmp(row->claim, "claimed") == 0,
-                        "won", !late && strcmp(row->claim, "won") == 0));
+        draw,
+        json_pack("{s:s, s:s, s:s, s:b, s:b}", "state",
+                  late ? "expired" : row->claim, "state_label", label, "next",
+                  next_of(page, kind, late ? "expired" : row->claim), "owed",
+                  strcmp(kind, "gift_code") == 0 &&
+                      strcmp(row->claim, "claimed") == 0,
+                  "won", !late && strcmp(row->claim, "won") == 0));
     if (due) {
         json_object_set_new(draw, "due", kuji_page_time(page, due));
     }

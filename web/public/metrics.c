@@ -137,7 +137,8 @@ static void mails(apr_bucket_brigade *bb, kuji_web_t *web,
     labelled(bb, name, "outcome", "gave_up", m->gave_up);
     plain(bb, "kuji_mail_server_away_total", "counter",
           "Rounds without a mail server.", m->away);
-    if (kuji_outbox_waits(&ms, web->process->pg, web->r->pool) == APR_SUCCESS) {
+    if (kuji_outbox_waits(&ms, web->process->pg, KUJI_OUTBOX_MAIL,
+                          web->r->pool) == APR_SUCCESS) {
         plain(bb, "kuji_mail_waiting_seconds", "gauge",
               "Age of the mail that waits longest.", (uint64_t)(ms / 1000));
     }

@@ -42,7 +42,8 @@ sub control {
     return $json->decode($answer->{content});
 }
 
-# fault(PATH, KIND, times => N, seconds => S, status => N, body => TEXT)
+# fault(PATH, KIND, times => N, seconds => S, status => N, body => TEXT,
+#     headers => {})
 sub fault {
     my ($self, $path, $kind, %more) = @_;
     $self->control(fault => {path => $path, kind => $kind, %more});

@@ -15,7 +15,7 @@ class Faults:
     answer goes out: what is dropped after has been done."""
 
     KINDS = ("delay", "drop", "drop_after", "status", "garbage", "trickle",
-             "hang")
+             "hang", "duplicate")
 
     def __init__(self):
         self._lock = threading.Lock()
@@ -35,22 +35,28 @@ class Faults:
         with self._lock:
             for fault in self._faults:
                 if (fault["kind"] in kinds and fault["times"] != 0
-                        and path.startswith(fault["path"])):
+                        and (path == fault["path"] if fault.get("exact")
+                             else path.startswith(fault["path"]))):
                     fault["times"] -= 1
                     return fault
         return None
 
     def before(self, path):
-        """None, or the (status, body) that is said instead."""
+        """None, or the (status, body, headers) that is said instead."""
         fault = self._take(path, ("delay", "drop", "status", "hang"))
         if not fault:
             return None
         if fault["kind"] == "drop":
             raise Dropped
         if fault["kind"] == "status":
-            return fault.get("status", 500), fault.get("body", "{}")
+            return (fault.get("status", 500), fault.get("body", "{}"),
+                    fault.get("headers", {}))
         time.sleep(fault.get("seconds", 3600 if fault["kind"] == "hang" else 1))
         return None
+
+    def twice(self, path):
+        """Whether the network brings this request twice."""
+        return self._take(path, ("duplicate",)) is not None
 
     def after(self, path):
         """The fault of the answer, or None."""

@@ -14,6 +14,7 @@ class Messaging:
         self.tokens = {}
         self.retry = {}
         self.sent = []
+        self.replies = set()
         self.quota = None
         self.serial = 460000000000000000
 
@@ -52,6 +53,17 @@ class Messaging:
         if key:
             self.retry[key] = (secrets.token_hex(8), accepted)
         return 200, {"sentMessages": accepted}, {}
+
+    def reply(self, body):
+        """A token that the test has given out is good once."""
+        token = body.get("replyToken")
+        if token not in self.replies:
+            return 400, {"message": "Invalid reply token"}, {}
+        self.replies.discard(token)
+        self.serial += 1
+        self.sent.append({"reply": token, "messages": body.get("messages"),
+                          "delivered": True})
+        return 200, {"sentMessages": [{"id": str(self.serial)}]}, {}
 
     def quotas(self):
         if self.quota is None:

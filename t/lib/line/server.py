@@ -3,7 +3,10 @@
     python3 server.py PORT
 
 POST /_control takes JSON: {"set": {...}}, {"fault": {...}}, {"mint": {...}},
-{"rotate": keep}, {"clear": true}; GET /_control shows requests and state.
+{"rotate": keep}, {"clear": true}, {"key": {...}}: a one-time code of LINE Pay,
+{"decide": [transaction, "agree"|"cancel"|"fail"]}, {"paypay": [order, "pay"|
+"expire"]}; GET /_control shows requests and state, "charged" what each order
+cost its customer.
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -20,6 +23,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from faults import Dropped, Faults  # noqa: E402
 from login import Login, sub_of  # noqa: E402
 from messaging import Messaging  # noqa: E402
+from pay import Pay  # noqa: E402
+from paypay import PayPay  # noqa: E402
 
 
 class State:
@@ -33,6 +38,8 @@ class State:
         self.faults = Faults()
         self.login = Login(self)
         self.messaging = Messaging(self)
+        self.pay = Pay(self)
+        self.paypay = PayPay(self)
 
     def control(self, body):
         out = {}
@@ -42,13 +49,20 @@ class State:
             if not hasattr(target, field):
                 raise ValueError(f"no {name}")
             setattr(target, field,
-                    set(value) if field == "friends" else value)
+                    set(value) if field in ("friends", "replies") else value)
         if "fault" in body:
             self.faults.add(**body["fault"])
         if "mint" in body:
             out = self.login.mint(**body["mint"])
         if "sub" in body:
             out["sub"] = sub_of(body["sub"])
+        if "key" in body:
+            out["key"] = self.pay.key(**body["key"])
+        if "decide" in body:
+            out["url"] = self.pay.decide(*body["decide"])
+        if "paypay" in body:
+            order, what = body["paypay"]
+            getattr(self.paypay, what)(order)
         if "rotate" in body:
             self.login.keys.rotate(body["rotate"])
         if body.get("clear"):
@@ -59,7 +73,8 @@ class State:
     def show(self):
         return {"requests": self.requests, "sent": self.messaging.sent,
                 "access": len(self.login.access),
-                "friends": sorted(self.friends)}
+                "friends": sorted(self.friends),
+                "charged": dict(self.pay.charged(), **self.paypay.charged())}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -75,6 +90,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         self.serve("POST")
 
+    def do_DELETE(self):
+        self.serve("DELETE")
+
     def serve(self, method):
         length = int(self.headers.get("Content-Length") or 0)
         raw = self.rfile.read(length)
@@ -89,6 +107,8 @@ class Handler(BaseHTTPRequestHandler):
                  "at": time.time()})
         try:
             instead = self.state.faults.before(url.path)
+            if not instead and self.state.faults.twice(url.path):
+                self.answer(method, url, raw)
             answer = instead or self.answer(method, url, raw)
             self.say(url.path, *answer)
         except Dropped:
@@ -142,8 +162,23 @@ class Handler(BaseHTTPRequestHandler):
     def bearer(self):
         return self.headers.get("Authorization", "").removeprefix("Bearer ")
 
+    def page(self, url):
+        """What the customer sees of a payment."""
+        room = self.state.pay if url.path == "/_pay/line" else \
+            self.state.paypay
+        with self.state.lock:
+            status, kind, body = room.page(url.query)
+        return (status, body, {"Content-Type": kind}) if kind else \
+            (status, "", {"Location": body})
+
     def answer(self, method, url, raw):
         state, path = self.state, url.path
+        if path.startswith("/_pay/"):
+            return self.page(url)
+        if path.startswith(("/v2/codes", "/v2/refunds")):
+            return state.paypay.serve(method, url, raw, self.headers)
+        if path.startswith(("/v3/payments", "/v4/payments")):
+            return state.pay.serve(method, url, raw, self.headers)
         form = {k: v[0] for k, v in parse_qs(raw.decode("utf-8", "replace"),
                                              keep_blank_values=True).items()}
         query = {k: v[0] for k, v in parse_qs(url.query).items()}
@@ -184,6 +219,11 @@ class Handler(BaseHTTPRequestHandler):
             except ValueError:
                 return 400, {"message": "The request body could not be parsed"}
             return messaging.push(body, self.headers.get("X-Line-Retry-Key"))
+        if (method, path) == ("POST", "/v2/bot/message/reply"):
+            try:
+                return messaging.reply(json.loads(raw))
+            except ValueError:
+                return 400, {"message": "The request body could not be parsed"}
         if path == "/v2/bot/message/quota":
             return messaging.quotas()
         if path == "/v2/bot/message/quota/consumption":
@@ -206,6 +246,8 @@ def main():
     Handler.state = State()
     server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
     server.daemon_threads = True
+    here = f"http://127.0.0.1:{server.server_address[1]}"
+    Handler.state.pay.base = Handler.state.paypay.base = here
     print(f"ready {server.server_address[1]}", flush=True)
     server.serve_forever()
 

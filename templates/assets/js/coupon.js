@@ -23,7 +23,8 @@ if (clock) {
   time.replaceChildren(day, now);
   const tick = () => {
     const at = new Date(start + performance.now() - began);
-    day.textContent = format.format(at);
+    // As the server writes it: 2026年11月26日（木）.
+    day.textContent = format.format(at).replace(/\((.+)\)/, '（$1）');
     now.textContent = hours.format(at);
   };
   tick();

@@ -4,7 +4,7 @@
 reveal(async (stage) => {
   const colours = ['var(--primary)', 'var(--gold-fill)', 'var(--cloth)', 'var(--lamp-rib)'];
   const heap = [[42, 100], [75, 103], [109, 103], [142, 100], [58, 73], [92, 76], [126, 73], [92, 50]];
-  const halves = ([x, y], i) => `<g transform="rotate(${i * 47} ${x} ${y})"><circle cx="${x}" cy="${y}" r="17" fill="var(--lamp)"/>
+  const halves = ([x, y], i) => `<g transform="rotate(${i * 47} ${x} ${y})"><circle cx="${x}" cy="${y}" r="17" fill="var(--lamp)" stroke="var(--control)"/>
     <path d="M${x - 17} ${y}a17 17 0 0 1 34 0z" fill="${colours[i % 4]}"/></g>`;
   const balls = stage.part(heap.map(halves).join(''), [48, 2, 184, 124], '50% 90%');
   stage.part(`<path d="M56 122a84 84 0 1 1 168 0z" fill="var(--lamp)" opacity=".28"/>

@@ -5,8 +5,8 @@ reveal(async (stage) => {
   const ball = stage.isWin ? 'var(--gold-fill)' : 'var(--lamp)';
   stage.part(`<path d="M52 236L118 96M228 236L162 96M24 240h232" fill="none" stroke="var(--wood)" stroke-width="13" stroke-linecap="round" stroke-linejoin="round"/>
     <path d="M14 262h100l-10 24H24z" fill="var(--wood)"/><path d="M22 262h84v6H22z" fill="var(--lamp-cap)" opacity=".35"/>`, [0, 0, 280, 300]);
-  const drum = stage.part(`<path d="M172 93h34V54" fill="none" stroke="var(--wood)" stroke-width="9" stroke-linejoin="round" stroke-linecap="round"/>
-    <circle cx="206" cy="46" r="12" fill="var(--lamp-cap)"/>
+  const drum = stage.part(`<path d="M172 93h26V62" fill="none" stroke="var(--wood)" stroke-width="9" stroke-linejoin="round" stroke-linecap="round"/>
+    <circle cx="198" cy="55" r="11" fill="var(--lamp-cap)"/>
     <path d="M110 8l72 30 30 72-30 72-72 30-72-30L8 110l30-72z" fill="var(--primary)"/>
     <path d="M110 22l62 26 26 62-26 62-62 26-62-26-26-62 26-62z" fill="none" stroke="var(--on-primary)" stroke-width="2" opacity=".8"/>
     <path d="M110 8v204M8 110h204M38 38l144 144M182 38L38 182" stroke="var(--primary-deep)" stroke-width="2" opacity=".6"/>

@@ -116,11 +116,11 @@ class Stage {
   }
 
   wait(duration) {
-    return this.move(this.scene, [{ opacity: 1 }, { opacity: 1 }], duration);
+    return new Promise((resolve) => { setTimeout(resolve, duration); });
   }
 
   fit() {
-    const scale = Math.min(1.15, this.root.clientWidth / 280, (this.root.clientHeight - 64) / 300);
+    const scale = Math.min(1.15, this.root.clientWidth / 280, (this.root.clientHeight - 64) / 318);
     this.scene.style.transform = `scale(${scale})`;
   }
 

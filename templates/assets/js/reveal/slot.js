@@ -10,8 +10,8 @@ reveal(async (stage) => {
   const size = 72;
   stage.part(`<rect x="6" y="46" width="268" height="190" rx="22" fill="var(--primary)"/>
     <rect x="14" y="54" width="252" height="174" rx="16" fill="none" stroke="var(--on-primary)" stroke-width="2" opacity=".7"/>
-    <path d="M40 46q100-54 200 0z" fill="var(--primary-deep)"/>
-    <text x="140" y="40" text-anchor="middle" font-size="22" font-weight="800" letter-spacing="6" fill="var(--on-primary)">大入</text>
+    <path d="M36 46q104-80 208 0z" fill="var(--primary-deep)"/>
+    <text x="143" y="40" text-anchor="middle" font-size="20" font-weight="800" letter-spacing="6" fill="var(--on-primary)">大入</text>
     <rect x="22" y="82" width="236" height="96" rx="10" fill="var(--lamp-cap)"/>
     <path d="M22 200h236" stroke="var(--gold-fill)" stroke-width="8" stroke-linecap="round" stroke-dasharray="0.100 19.600"/>
     <rect x="30" y="236" width="220" height="26" rx="6" fill="var(--primary-deep)"/>`, [0, 0, 280, 300]);
