@@ -178,7 +178,7 @@ is $me->post($over, %kept)->{headers}{location}, $kept->{headers}{location},
 is $me->post(campaign({ gates => ['api'] }), key => 'k')->{status}, 403, 'programs only';
 
 # Codes: the form comes back with what was typed and the same key.
-my $by_code = campaign({ gates => ["code"] });
+my $coded = campaign({ gates => ['code'] });
 my ($code) = split /\n/, ctl('codes', 'generate', 'first', $coded, '1');
 my %typed = $me->form($coded);
 my $wrong = $me->post($coded, %typed, code => '<ABC>');
