@@ -252,8 +252,29 @@ static apr_status_t make_memories(kuji_process_t *pr)
 {
     apr_status_t rv = kuji_kept_create(&pr->kept, pr->pool);
 
+    if (!rv) {
+        rv = kuji_pace_create(&pr->pace, KUJI_OWN_DATA_MOST, 60, pr->pool);
+    }
     return rv ? rv
-              : kuji_pace_create(&pr->pace, KUJI_OWN_DATA_MOST, 60, pr->pool);
+              : kuji_pace_create(&pr->pay_pace, KUJI_PAY_LOOKS_MOST, 60,
+                                 pr->pool);
+}
+
+static void log_payments(void *baton, int level, apr_status_t rv,
+                         const char *message)
+{
+    ap_log_error(APLOG_MARK, level, 0, baton, "KJ0404: %s", message);
+}
+
+static apr_status_t start_payments(kuji_process_t *pr, const server_rec *s)
+{
+    kuji_payments_config_t config = {.pg = pr->pg,
+                                     .keys = pr->keys,
+                                     .http = pr->http,
+                                     .log = log_payments,
+                                     .log_baton = (void *)s};
+
+    return kuji_payments_start(&pr->payments, &config, pr->pool);
 }
 
 void kuji_start_child(apr_pool_t *pchild, server_rec *s)
@@ -278,6 +299,7 @@ void kuji_start_child(apr_pool_t *pchild, server_rec *s)
         (rv = kuji_traffic_create(&pr->traffic, pchild)) ||
         (rv = make_remote(pr, s)) ||
         (rv = kuji_mail_start(pr, mail_server, s)) ||
+        (rv = start_payments(pr, s)) ||
         (rv = kuji_flags_create(&pr->flags, pchild)) ||
         (rv = make_queue(pr, s)) || (rv = start_jobs(pr, s))) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,

@@ -114,7 +114,8 @@ static void check_gates(kuji_fields_t *f)
         if (!bit || seen & bit) {
             kuji_fields_wrong(f, "gates",
                               "holds a gate twice or something else than "
-                              "open, code, api, passphrase and email");
+                              "open, code, api, passphrase, email, line and "
+                              "purchase");
             return;
         }
         seen |= bit;
@@ -348,6 +349,7 @@ apr_status_t kuji_config_check(const char **why, const json_t *config,
     check_gates(&f);
     check_limits(&f);
     check_prizes(&f);
+    kuji_config__purchase(&f, config);
     check_page(&f);
     rv = kuji_fields_end(&f);
     return rv == APR_SUCCESS ? check_manifest(why, config, pool) : rv;

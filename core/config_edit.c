@@ -49,6 +49,9 @@ static json_t *promise(const json_t *config)
     }
     json_object_set_new(doc, "kinds", kinds);
     json_object_set(doc, "gates", json_object_get(config, "gates"));
+    if (json_object_get(config, "purchase")) {
+        json_object_set(doc, "purchase", json_object_get(config, "purchase"));
+    }
     /* Whether two addresses are one person decides what limits count. */
     json_object_set_new(
         doc, "email_fold",

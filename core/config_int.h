@@ -19,6 +19,10 @@ const char *kuji_config__text(const json_t *config, const char *name);
 void kuji_config__claim_fields(kuji_fields_t *f);
 void kuji_config__prize_kind(kuji_fields_t *f);
 
+/** Takes the member purchase and looks at the gates for it
+ * (config_purchase.c). */
+void kuji_config__purchase(kuji_fields_t *f, const json_t *config);
+
 /** Takes the members reveal and counts (config_reveal.c). */
 void kuji_config__reveal(kuji_fields_t *f);
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-const char *const kuji_gate_words[] = {"open",  "code", "api", "passphrase",
-                                       "email", "line", NULL};
+const char *const kuji_gate_words[] = {
+    "open", "code", "api", "passphrase", "email", "line", "purchase", NULL};
 
 unsigned kuji_gate_parse(const char *word)
 {

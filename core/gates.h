@@ -13,6 +13,10 @@
 #define KUJI_GATE_PASSPHRASE 8u /* typed with the draw */
 #define KUJI_GATE_EMAIL 16u     /* an address that was confirmed */
 #define KUJI_GATE_LINE 32u      /* a log-in on LINE */
+#define KUJI_GATE_PURCHASE 64u  /* the right that a purchase of goods gave */
+
+/** Gates that are passed by a link: of a program, or of a purchase. */
+#define KUJI_GATES_BY_LINK (KUJI_GATE_API | KUJI_GATE_PURCHASE)
 
 /** Their words in CONFIG, bit by bit from the lowest; ends with NULL. */
 extern const char *const kuji_gate_words[];

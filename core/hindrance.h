@@ -19,8 +19,12 @@
 #define KUJI_HINDER_NO_RETENTION 32u
 #define KUJI_HINDER_NO_PASSPHRASE 64u /* the gate passphrase without any */
 #define KUJI_HINDER_NO_MAIL 128u      /* the gate email, no mail server */
+#define KUJI_HINDER_NO_GOODS 256u     /* the gate purchase, nothing to buy */
+#define KUJI_HINDER_FEE 512u          /* a chance is sold: core/purchase.h */
+#define KUJI_HINDER_TIED 1024u        /* goods that only a draw comes with */
+#define KUJI_HINDER_NO_PROVIDER 2048u /* nobody takes the payments */
 /** Worth a warning, no more: codes may come after publication. */
-#define KUJI_HINDER_NO_CODES 256u
+#define KUJI_HINDER_NO_CODES 4096u
 
 /** What refuses. */
 #define KUJI_HINDER_REFUSES (KUJI_HINDER_NO_CODES - 1)
@@ -28,9 +32,10 @@
 /** What CONFIG does not say. */
 typedef struct kuji_hindrance_facts_t {
     int published, archived, over;
-    int has_passphrase; /* one or more */
-    int has_codes;      /* in a batch that is not disabled */
-    int can_mail;       /* the installation has a mail server */
+    int has_passphrase;   /* one or more */
+    int has_codes;        /* in a batch that is not disabled */
+    int can_mail;         /* the installation has a mail server */
+    const char *provider; /* of payments (core/pay_config.h); NULL: none */
 } kuji_hindrance_facts_t;
 
 /** The bits for a checked CONFIG. */

@@ -78,7 +78,7 @@ static int is_loopback(const char *authority)
     return 0;
 }
 
-static int is_base(const char *base)
+int kuji_line_is_base(const char *base)
 {
     if (strlen(base) > BASE_MAX) {
         return 0;
@@ -135,10 +135,11 @@ static const struct {
     int (*fits)(const char *text);
     int needed;
 } rules[] = {
-    {is_channel, 1}, {is_liff, 0},   {is_channel, 0}, {is_liff, 0},
-    {is_channel, 0}, {is_liff, 0},   {is_channel, 0}, {is_liff, 0},
-    {is_channel, 0}, {is_friend, 0}, {is_keyword, 0}, {is_slug, 0},
-    {is_base, 1},    {is_base, 1},   {is_prompt, 1},
+    {is_channel, 1},        {is_liff, 0},           {is_channel, 0},
+    {is_liff, 0},           {is_channel, 0},        {is_liff, 0},
+    {is_channel, 0},        {is_liff, 0},           {is_channel, 0},
+    {is_friend, 0},         {is_keyword, 0},        {is_slug, 0},
+    {kuji_line_is_base, 1}, {kuji_line_is_base, 1}, {is_prompt, 1},
 };
 
 /* A Mini App's channel and its LIFF id are of no use without each other. */

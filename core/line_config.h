@@ -49,6 +49,10 @@ typedef struct kuji_line_config_t {
 /** The choices of bot_prompt; NULL ends them. */
 extern const char *const kuji_line_prompts[];
 
+/** Whether it may be the base address of a service: https without a path, or
+ * http of this very machine. */
+int kuji_line_is_base(const char *base);
+
 /** The names of all members that are texts and no secrets; NULL ends them. */
 extern const char *const kuji_line_texts[];
 /** The member of that index. */

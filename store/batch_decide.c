@@ -86,7 +86,7 @@ static kuji_outcome_e link_refuses(const kuji_batch_t *b,
                                    const kuji_draw_ask_t *ask,
                                    const kuji_link_t *link)
 {
-    if (!(b->campaign->gates & KUJI_GATE_API) || ask->token_id) {
+    if (!(b->campaign->gates & KUJI_GATES_BY_LINK) || ask->token_id) {
         return KUJI_DRAWN;
     }
     if (!link || !link->known) {

@@ -10,7 +10,7 @@ void kuji_batch__gather_links(kuji_batch_t *b)
 {
     int i;
 
-    if (!(b->campaign->gates & KUJI_GATE_API)) {
+    if (!(b->campaign->gates & KUJI_GATES_BY_LINK)) {
         return;
     }
     b->links = apr_pcalloc(b->pool, b->count * sizeof(*b->links));

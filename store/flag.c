@@ -5,7 +5,8 @@
 #include <apr_thread_mutex.h>
 #include <string.h>
 
-const char *const kuji_flag_names[] = {"crowd", "device", "mail", NULL};
+const char *const kuji_flag_names[] = {"crowd", "device", "mail", "refunded",
+                                       NULL};
 
 typedef struct entry_t {
     int64_t campaign_id; /* 0: done with */

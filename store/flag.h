@@ -10,9 +10,10 @@
 #include "store/act.h"
 #include "store/cache.h"
 
-#define KUJI_FLAG_CROWD 1u  /* many participants from one network */
-#define KUJI_FLAG_DEVICE 2u /* one browser under several identities */
-#define KUJI_FLAG_MAIL 4u   /* a disposable address */
+#define KUJI_FLAG_CROWD 1u    /* many participants from one network */
+#define KUJI_FLAG_DEVICE 2u   /* one browser under several identities */
+#define KUJI_FLAG_MAIL 4u     /* a disposable address */
+#define KUJI_FLAG_REFUNDED 8u /* its purchase was paid back */
 
 /** Their names by bit, from the lowest; ends with NULL. */
 extern const char *const kuji_flag_names[];

@@ -19,11 +19,73 @@ static const char *purpose_of(const unsigned char digest[KUJI_DIGEST_LEN],
     return apr_pstrcat(pool, "link:", hex, NULL);
 }
 
+/* {"participant", "data"?} as text; NULL: the data is too long. */
+static const char *text_of(const kuji_link_new_t *link, apr_pool_t *pool)
+{
+    json_t *doc = json_pack("{s:s, s:O*}", "participant", link->participant,
+                            "data", link->data);
+    char *data = link->data ? json_dumps(link->data, JSON_COMPACT) : NULL;
+    char *all = json_dumps(doc, JSON_COMPACT);
+    const char *text = NULL;
+
+    if (all && (!data || strlen(data) <= KUJI_LINK_DATA_MAX)) {
+        text = apr_pstrdup(pool, all);
+    }
+    free(data);
+    free(all);
+    json_decref(doc);
+    return text;
+}
+
+static apr_status_t digests_of(unsigned char digest[KUJI_DIGEST_LEN],
+                               unsigned char who[KUJI_DIGEST_LEN],
+                               kuji_vault_t *vault, const char *uuid,
+                               const char *token, const char *participant)
+{
+    apr_status_t rv = kuji_vault_digest(digest, vault, uuid, "link", token,
+                                        KUJI_LINK_TOKEN_LEN);
+
+    return rv == APR_SUCCESS
+               ? kuji_vault_participant(who, vault, uuid, participant,
+                                        strlen(participant))
+               : rv;
+}
+
+apr_status_t kuji_link_put(const kuji_link_new_t *link, const char *token,
+                           int64_t campaign_id, const char *uuid,
+                           kuji_vault_t *vault, const kuji_act_t *act,
+                           kuji_conn_t *conn, apr_pool_t *pool)
+{
+    unsigned char digest[KUJI_DIGEST_LEN], who[KUJI_DIGEST_LEN];
+    const char *text = text_of(link, pool);
+    const unsigned char *sealed;
+    apr_size_t len;
+    kuji_args_t args;
+    apr_status_t rv =
+        text ? digests_of(digest, who, vault, uuid, token, link->participant)
+             : KUJI_ETOOBIG;
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    kuji_vault_seal(&sealed, &len, vault, purpose_of(digest, pool), text,
+                    strlen(text), pool);
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, campaign_id);
+    kuji_args_int(&args, link->expires_at);
+    kuji_args_int(&args, link->draws);
+    kuji_args_uuid(&args, act->tenant);
+    kuji_args_bytes(&args, digest, sizeof(digest));
+    kuji_args_bytes(&args, who, sizeof(who));
+    kuji_args_bytes(&args, sealed, len);
+    return kuji_pg_query(NULL, conn, KUJI_Q_LINK_ADD, &args, pool);
+}
+
 /* -- making one ------------------------------------------------------------ */
 
 typedef struct issue_t {
     const kuji_act_t *act;
-    const char *slug, *token, *text;
+    const char *slug, *token;
     const kuji_link_new_t *link;
     int64_t expires_at;
     const char **why;
@@ -62,34 +124,14 @@ static apr_status_t check_campaign(issue_t *i, const PGresult *res)
 static apr_status_t insert(issue_t *i, kuji_conn_t *conn, int64_t campaign_id,
                            const char *uuid, apr_pool_t *pool)
 {
-    unsigned char digest[KUJI_DIGEST_LEN], who[KUJI_DIGEST_LEN];
-    const char *participant = i->link->participant;
-    const unsigned char *sealed;
+    kuji_link_new_t link = *i->link;
     kuji_vault_t *vault = NULL;
-    apr_size_t len;
-    kuji_args_t args;
     apr_status_t rv = kuji_vault_open(&vault, i->act, conn, pool);
 
+    link.expires_at = i->expires_at;
     if (rv == APR_SUCCESS) {
-        rv = kuji_vault_digest(digest, vault, uuid, "link", i->token,
-                               KUJI_LINK_TOKEN_LEN);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = kuji_vault_participant(who, vault, uuid, participant,
-                                    strlen(participant));
-    }
-    if (rv == APR_SUCCESS) {
-        kuji_vault_seal(&sealed, &len, vault, purpose_of(digest, pool), i->text,
-                        strlen(i->text), pool);
-        kuji_args_init(&args, pool);
-        kuji_args_int(&args, campaign_id);
-        kuji_args_int(&args, i->expires_at);
-        kuji_args_int(&args, i->link->draws);
-        kuji_args_uuid(&args, i->act->tenant);
-        kuji_args_bytes(&args, digest, sizeof(digest));
-        kuji_args_bytes(&args, who, sizeof(who));
-        kuji_args_bytes(&args, sealed, len);
-        rv = kuji_pg_query(NULL, conn, KUJI_Q_LINK_ADD, &args, pool);
+        rv = kuji_link_put(&link, i->token, campaign_id, uuid, vault, i->act,
+                           conn, pool);
     }
     kuji_vault_close(vault);
     return rv;
@@ -130,24 +172,6 @@ static const char *check_new(const kuji_link_new_t *link)
                                                      : NULL;
 }
 
-/* {"participant", "data"?} as text; NULL: the data is too long. */
-static const char *text_of(const kuji_link_new_t *link, apr_pool_t *pool)
-{
-    json_t *doc = json_pack("{s:s, s:O*}", "participant", link->participant,
-                            "data", link->data);
-    char *data = link->data ? json_dumps(link->data, JSON_COMPACT) : NULL;
-    char *all = json_dumps(doc, JSON_COMPACT);
-    const char *text = NULL;
-
-    if (all && (!data || strlen(data) <= KUJI_LINK_DATA_MAX)) {
-        text = apr_pstrdup(pool, all);
-    }
-    free(data);
-    free(all);
-    json_decref(doc);
-    return text;
-}
-
 apr_status_t kuji_link_issue(char *token, int64_t *expires_at, const char **why,
                              const kuji_act_t *act, const char *slug,
                              const kuji_link_new_t *link, apr_pool_t *pool)
@@ -160,7 +184,7 @@ apr_status_t kuji_link_issue(char *token, int64_t *expires_at, const char **why,
     if ((*why = check_new(link))) {
         return KUJI_EINVAL;
     }
-    if (!(i.text = text_of(link, pool))) {
+    if (!text_of(link, pool)) {
         *why = "data is longer than 1024 bytes";
         return KUJI_EINVAL;
     }

@@ -32,6 +32,14 @@ apr_status_t kuji_link_issue(char *token, int64_t *expires_at, const char **why,
                              const kuji_act_t *act, const char *slug,
                              const kuji_link_new_t *link, apr_pool_t *pool);
 
+/** Makes one inside a transaction, by a token of the caller's
+ * (KUJI_LINK_TOKEN_LEN characters); link->expires_at as it is. KUJI_ETOOBIG:
+ * data is too long. */
+apr_status_t kuji_link_put(const kuji_link_new_t *link, const char *token,
+                           int64_t campaign_id, const char *uuid,
+                           kuji_vault_t *vault, const kuji_act_t *act,
+                           kuji_conn_t *conn, apr_pool_t *pool);
+
 typedef struct kuji_link_row_t {
     const char *participant; /* as the program gave it; NULL: not asked for */
     int uses_left;

@@ -190,6 +190,19 @@ apr_status_t kuji_outbox_list(const kuji_outbox_row_t **rows, int *count,
                               const char *state, int limit, int64_t skip,
                               apr_pool_t *pool);
 
+/** A tenant's messages by LINE of the last KUJI_OUTBOX_SUM_DAYS days, by state
+ * and reason (NULL: none), the most first. friends: of the account, as its
+ * webhook says; left: who were and are not any more. */
+#define KUJI_OUTBOX_SUM_DAYS 60
+typedef struct kuji_outbox_sum_t {
+    const char *state, *reason;
+    int64_t count;
+} kuji_outbox_sum_t;
+apr_status_t kuji_outbox_sums(const kuji_outbox_sum_t **sums, int *count,
+                              kuji_outbox_counts_t *counts, int64_t *friends,
+                              int64_t *left, const kuji_act_t *act,
+                              apr_pool_t *pool);
+
 /** Queues one that bounced or was given up once more. KUJI_ENOTFOUND: there is
  * none such whose address is still known. */
 apr_status_t kuji_outbox_again(const char **why, const kuji_act_t *act,

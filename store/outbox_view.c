@@ -103,6 +103,55 @@ apr_status_t kuji_outbox_list(const kuji_outbox_row_t **rows, int *count,
     return rv;
 }
 
+typedef struct sums_t {
+    const kuji_act_t *act;
+    PGresult *rows, *friends;
+} sums_t;
+
+static apr_status_t read_sums(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    sums_t *s = baton;
+    kuji_args_t args;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, s->act->tenant);
+    rv = kuji_pg_query(&s->friends, conn, KUJI_Q_LINE_FRIENDS_COUNT, &args,
+                       pool);
+    kuji_args_int(&args, KUJI_OUTBOX_SUM_DAYS * INT64_C(86400000));
+    return rv == APR_SUCCESS
+               ? kuji_pg_query(&s->rows, conn, KUJI_Q_OUTBOX_SUMS, &args, pool)
+               : rv;
+}
+
+apr_status_t kuji_outbox_sums(const kuji_outbox_sum_t **sums, int *count,
+                              kuji_outbox_counts_t *counts, int64_t *friends,
+                              int64_t *left, const kuji_act_t *act,
+                              apr_pool_t *pool)
+{
+    sums_t s = {.act = act};
+    kuji_outbox_sum_t *list;
+    apr_status_t rv =
+        kuji_pg_transact(act->pg, act->tenant, read_sums, &s, pool);
+    int i;
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    *friends = kuji_pg_int(s.friends, 0, 0);
+    *left = kuji_pg_int(s.friends, 0, 1);
+    count_states(counts, s.rows);
+    *count = PQntuples(s.rows);
+    *sums = list = apr_palloc(pool, sizeof(*list) * ((apr_size_t)*count + 1));
+    for (i = 0; i < *count; i++) {
+        list[i].state = kuji_pg_text(s.rows, i, 0);
+        list[i].count = kuji_pg_int(s.rows, i, 1);
+        list[i].reason =
+            PQgetisnull(s.rows, i, 2) ? NULL : kuji_pg_text(s.rows, i, 2);
+    }
+    return APR_SUCCESS;
+}
+
 typedef struct again_t {
     const kuji_act_t *act;
     const char **why, *uuid, *id;

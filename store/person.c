@@ -335,6 +335,7 @@ static apr_status_t read_mails(kuji_person_t *person, const kuji_claims_t *c)
         mails[i].state = kuji_pg_text(res, i, 2);
         mails[i].created_at = kuji_pg_int(res, i, 3);
         mails[i].ended_at = kuji_pg_int(res, i, 4);
+        mails[i].by_line = kuji_pg_bool(res, i, 5);
     }
     person->mails = mails;
     return APR_SUCCESS;

@@ -33,11 +33,12 @@ typedef struct kuji_person_draw_t {
     const kuji_claim_t *claim; /* with personal data; NULL: no win */
 } kuji_person_draw_t;
 
-/** A mail about a draw. */
+/** A mail, or a message by LINE, about a draw. */
 typedef struct kuji_person_mail_t {
     const char *kind, *state; /* store/outbox.h */
     uint64_t n;
     int64_t created_at, ended_at; /* ms; ended_at 0: not yet */
+    int by_line;
 } kuji_person_mail_t;
 
 typedef struct kuji_person_t {

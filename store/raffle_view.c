@@ -45,13 +45,13 @@ static apr_status_t begin(look_t *l, kuji_conn_t *conn, apr_pool_t *pool)
     return APR_SUCCESS;
 }
 
-/* "3 7 12" */
+/* "3 7 12"; NULL: none, where they were all voided or erased meanwhile. */
 static void read_numbers(kuji_suspect_t *s, const char *text, apr_pool_t *pool)
 {
     int64_t *n = apr_palloc(pool, sizeof(*n) * KUJI_SUSPECT_ENTRIES_MAX);
     char *end = (char *)text;
 
-    while (*end && s->listed < KUJI_SUSPECT_ENTRIES_MAX) {
+    while (end && *end && s->listed < KUJI_SUSPECT_ENTRIES_MAX) {
         n[s->listed++] = strtoll(end, &end, 10);
     }
     s->n = n;

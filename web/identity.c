@@ -17,7 +17,7 @@ static const struct {
     unsigned gate;
 } kinds[KUJI_IDENTITY_KINDS] = {
     [KUJI_IDENTITY_COOKIE] = {NULL, 0},
-    [KUJI_IDENTITY_LINK] = {"link", KUJI_GATE_API},
+    [KUJI_IDENTITY_LINK] = {"link", KUJI_GATES_BY_LINK},
     [KUJI_IDENTITY_MAIL] = {"mail", KUJI_GATE_EMAIL},
     [KUJI_IDENTITY_LINE] = {"line", KUJI_GATE_LINE},
 };
@@ -70,18 +70,23 @@ static const char *read_link(kuji_identity_t *identity, const char *id)
 }
 
 static void take(kuji_identity_t *identity, kuji_identity_kind_e kind,
-                 const char *id, unsigned marks)
+                 const char *id, unsigned marks, unsigned gates)
 {
     if (id && kind == KUJI_IDENTITY_LINK) {
         id = read_link(identity, id);
     }
-    if (id) {
-        identity->ids[kind] = id;
-        identity->kind = kind;
-        identity->id = id;
-        identity->passed |= kinds[kind].gate;
-        identity->marks |= marks;
+    if (!id) {
+        return;
     }
+    identity->passed |= kinds[kind].gate & gates;
+    /* A purchase says what somebody may do, not who they are. */
+    if (kind == KUJI_IDENTITY_LINK && gates & KUJI_GATE_PURCHASE) {
+        return;
+    }
+    identity->ids[kind] = id;
+    identity->kind = kind;
+    identity->id = id;
+    identity->marks |= marks;
 }
 
 const kuji_identity_t *kuji_identity(kuji_web_t *web)
@@ -93,12 +98,12 @@ const kuji_identity_t *kuji_identity(kuji_web_t *web)
         return web->identity;
     }
     identity = apr_pcalloc(web->r->pool, sizeof(*identity));
-    take(identity, KUJI_IDENTITY_COOKIE, web->session->id, 0);
+    take(identity, KUJI_IDENTITY_COOKIE, web->session->id, 0, 0);
     for (kind = KUJI_IDENTITY_COOKIE + 1; kind < KUJI_IDENTITY_KINDS; kind++) {
         unsigned marks = 0;
         const char *id = read_pass(&marks, web, kind);
 
-        take(identity, kind, id, marks);
+        take(identity, kind, id, marks, web->campaign->gates);
     }
     web->identity = identity;
     return identity;
@@ -114,7 +119,7 @@ unsigned kuji_identity_missing(kuji_web_t *web)
 {
     const kuji_identity_t *identity = kuji_identity(web);
     unsigned need = web->campaign->gates &
-                    (KUJI_GATE_EMAIL | KUJI_GATE_API | KUJI_GATE_LINE);
+                    (KUJI_GATE_EMAIL | KUJI_GATES_BY_LINK | KUJI_GATE_LINE);
 
     return need & ~(identity ? identity->passed : 0);
 }
@@ -139,7 +144,9 @@ static unsigned marks_of(kuji_web_t *web, kuji_identity_kind_e kind,
         before = strchr(before, ':');
         id = colon ? colon : id;
     }
-    if (before && strcmp(before, id) != 0) {
+    if (before && strcmp(before, id) != 0 &&
+        !(kind == KUJI_IDENTITY_LINK &&
+          web->campaign->gates & KUJI_GATE_PURCHASE)) {
         marks |= KUJI_PASS_MARK_DEVICE;
     }
     return marks | web->identity->marks;
@@ -167,7 +174,8 @@ void kuji_identity_pass(kuji_web_t *web, kuji_identity_kind_e kind,
                            web->r->pool),
             seconds, web->prefix, web->campaign->slug,
             kuji_is_https(web->r) ? "; Secure" : ""));
-    take(web->identity, kind, apr_pstrdup(web->r->pool, id), marks);
+    take(web->identity, kind, apr_pstrdup(web->r->pool, id), marks,
+         web->campaign->gates);
 }
 
 const kuji_link_row_t *kuji_identity_link(kuji_web_t *web)

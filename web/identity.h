@@ -10,6 +10,9 @@
  *   e-mail   "mail:" and a keyed digest of the address in hex
  *   LINE     "line:" and a keyed digest of LINE's user id in hex
  *
+ * The link of a purchase admits whoever has it and says nothing of who they
+ * are: it is no identity.
+ *
  * What was drawn under a weaker one before stays with the browser: a result, a
  * claim, the list of one's draws look for all that it holds.
  *

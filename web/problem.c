@@ -29,6 +29,8 @@ const kuji_problem_t kuji_problems[KUJI_PROBLEM_LAST] = {
     [KUJI_PROBLEM_LINK_NEEDED] = {"link-needed", "Link needed", 403, 0},
     [KUJI_PROBLEM_LINK_USED] = {"link-used", "Link used", 409, 0},
     [KUJI_PROBLEM_LINK_EXPIRED] = {"link-expired", "Link expired", 409, 0},
+    [KUJI_PROBLEM_PURCHASE_NEEDED] = {"purchase-needed", "Purchase needed", 403,
+                                      0},
     [KUJI_PROBLEM_KEY_REUSED] = {"key-reused",
                                  "Idempotency key used for another request",
                                  422, 0},

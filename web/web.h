@@ -5,6 +5,7 @@
 #define KUJI_WEB_WEB_H
 
 #include "job/outbox.h"
+#include "job/payment.h"
 #include "queue/queue.h"
 #include "remote/line.h"
 #include "store/admin.h"
@@ -36,6 +37,8 @@ typedef struct kuji_throttle_t kuji_throttle_t; /* web/throttle.h */
 
 /** How often a participant may ask for what is held, a minute. */
 #define KUJI_OWN_DATA_MOST 20
+/** How often one payment may be looked at, a minute. */
+#define KUJI_PAY_LOOKS_MOST 20
 
 /** Exports of one process at once: each holds a thread for as long as its
  * client takes, and a connection while it reads a page. */
@@ -61,6 +64,8 @@ typedef struct kuji_process_t {
     kuji_line_t *line;
     kuji_kept_t *kept;         /* texts of consents that the database has */
     kuji_pace_t *pace;         /* of participants who ask for their data */
+    kuji_pace_t *pay_pace;     /* of looks at one payment */
+    kuji_payments_t *payments; /* looks after those under way */
     kuji_throttle_t *throttle; /* shared by all processes */
     kuji_outbox_t *outbox;     /* NULL: no mail server */
     kuji_outbox_t *line_outbox;

@@ -110,7 +110,9 @@ SELECT f.config, c.status <> 'draft', f.archived_at IS NOT NULL,
        EXISTS (SELECT FROM kuji.passphrase AS p
                 WHERE p.campaign_id = c.id AND cardinality(p.digests) > 0),
        EXISTS (SELECT FROM kuji.code_batch AS b
-                WHERE b.campaign_id = c.id AND b.size > 0 AND NOT b.disabled)
+                WHERE b.campaign_id = c.id AND b.size > 0 AND NOT b.disabled),
+       s.config ->> 'provider'
   FROM kuji.campaign AS c
   JOIN kuji.campaign_config AS f ON f.campaign_id = c.id
+  LEFT JOIN kuji.pay_settings AS s ON s.tenant_id = c.tenant_id
  WHERE c.tenant_id = $1::uuid AND c.slug = $2::text;

@@ -60,18 +60,20 @@ WITH gone AS (
      WHERE v.campaign_id = $1::int8 AND d.participant IS NOT NULL
      GROUP BY d.participant
 ), valid AS (
-    SELECT p.draws - coalesce(g.entries, 0) AS entries
+    SELECT p.draws - coalesce(g.entries, 0) AS entries, p.last_n
       FROM kuji.participant p
       LEFT JOIN gone g ON g.participant = p.digest
      WHERE p.campaign_id = $1::int8
 )
 SELECT (SELECT next_n - 1 FROM kuji.campaign WHERE id = $1::int8),
        (SELECT count(*) FROM kuji.voided WHERE campaign_id = $1::int8),
-       count(*) FILTER (WHERE entries > 0), count(*) FILTER (WHERE entries > 1),
+       count(*) FILTER (WHERE entries > 0),
+       count(*) FILTER (WHERE entries > 1 AND last_n IS NOT NULL),
        EXISTS (SELECT FROM kuji.code_batch
                 WHERE campaign_id = $1::int8 AND uses > 1)
   FROM valid;
--- Participants with several entries; their entries are chained backwards.
+-- Participants with several entries; their entries are chained backwards. Of who
+-- was erased nobody knows which they were.
 -- :name raffle_suspects
 WITH gone AS (
     SELECT d.participant, count(*) AS entries
@@ -83,7 +85,7 @@ WITH gone AS (
     SELECT p.last_n, p.draws - coalesce(g.entries, 0) AS entries
       FROM kuji.participant p
       LEFT JOIN gone g ON g.participant = p.digest
-     WHERE p.campaign_id = $1::int8 AND p.draws - coalesce(g.entries, 0) > 1
+     WHERE p.campaign_id = $1::int8 AND p.last_n IS NOT NULL AND p.draws - coalesce(g.entries, 0) > 1
      ORDER BY 2 DESC, 1
      LIMIT $2::int8
 )

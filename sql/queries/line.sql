@@ -68,6 +68,9 @@ SELECT id FROM kuji.campaign
                  AND closes_at > kuji_api.now_ms()
             ELSE slug = $2::text AND status <> 'draft' END
  ORDER BY opens_at DESC, id DESC LIMIT 1;
+-- :name line_friends_count
+SELECT count(*) FILTER (WHERE is_friend), count(*) FILTER (WHERE NOT is_friend)
+  FROM kuji.line_friend WHERE tenant_id = $1::uuid;
 -- Whether somebody's keyword may be answered: not if one was in the last $5 ms.
 -- :name line_answers
 INSERT INTO kuji.line_friend AS f (tenant_id, line_user, at, answered_at, is_friend, person)

@@ -142,6 +142,15 @@ SELECT o.id, o.kind, o.n, o.state, o.tries, o.created_at, o.ended_at, o.reason, 
  ORDER BY o.created_at DESC, o.id LIMIT $3::int8 OFFSET $4::int8;
 -- :name outbox_counts
 SELECT state, count(*) FROM kuji.outbox WHERE campaign_id = $1::int8 GROUP BY state;
+-- A tenant's messages by LINE of the last $2 ms.
+-- :name outbox_sums
+SELECT CASE WHEN o.state = 'sending' THEN 'queued' ELSE o.state END AS state, count(*), o.reason
+  FROM kuji.campaign c
+ CROSS JOIN LATERAL (SELECT state::text, reason FROM kuji.outbox
+                      WHERE campaign_id = c.id AND created_at > kuji_api.now_ms() - $2::int8 AND channel = 'line'
+                     OFFSET 0) AS o
+ WHERE c.tenant_id = $1::uuid
+ GROUP BY 1, 3 ORDER BY 2 DESC, 1, 3;
 -- One that failed, once more.
 -- :name outbox_again
 UPDATE kuji.outbox o

@@ -83,7 +83,10 @@ WITH mails AS (
 ), address AS (
     DELETE FROM kuji.participant_mail WHERE campaign_id = $1::int8 AND digest = $2::bytea
 ), line AS (
-    DELETE FROM kuji.participant_line WHERE campaign_id = $1::int8 AND digest = $2::bytea)
+    DELETE FROM kuji.participant_line WHERE campaign_id = $1::int8 AND digest = $2::bytea
+), payments AS (
+    UPDATE kuji.payment SET participant = NULL
+     WHERE campaign_id = $1::int8 AND participant = $2::bytea)
 DELETE FROM kuji.link WHERE campaign_id = $1::int8 AND participant = $2::bytea;
 -- :name person_tombstone
 UPDATE kuji.participant
@@ -92,9 +95,9 @@ UPDATE kuji.participant
 -- :name person_remove
 DELETE FROM kuji.participant
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
--- Mails about draws, the oldest first.
+-- Mails and messages about draws, the oldest first.
 -- :name person_mails
-SELECT o.kind, o.n, o.state, o.created_at, o.ended_at
+SELECT o.kind, o.n, o.state, o.created_at, o.ended_at, o.channel = 'line'
   FROM unnest($2::int8[]) AS u (n)
  CROSS JOIN LATERAL (SELECT * FROM kuji.outbox
                       WHERE campaign_id = $1::int8 AND n = u.n
@@ -170,6 +173,9 @@ SELECT $1::int8, $4::uuid, $3::int8, (SELECT count(*) FROM draws),
        claims = r.claims + excluded.claims;
 -- Links that nobody drew by are of nobody who is a participant.
 -- :name retention_links
+WITH payments AS (
+    UPDATE kuji.payment SET participant = NULL
+     WHERE campaign_id = $1::int8 AND participant IS NOT NULL)
 DELETE FROM kuji.link WHERE campaign_id = $1::int8;
 -- What the receipt counts.
 -- :name retention_sums

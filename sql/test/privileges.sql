@@ -46,6 +46,10 @@ INSERT INTO web VALUES
     ('coupon_try', '{INSERT,SELECT}', '{since,total,tries}'),
     ('postal', '{DELETE,INSERT,SELECT}', '{}'),
     ('image', '{INSERT,SELECT}', '{}'),
+    ('pay_settings', '{INSERT,SELECT}', '{config,secret,updated_at,version}'),
+    ('payment', '{INSERT,SELECT}',
+     '{asked,asked_amount,asked_at,captured,changed_at,entry,events,mismatch,next_check_at,participant,refunded,state,transaction_id,tries,url}'),
+    ('payment_event', '{INSERT,SELECT}', '{}'),
     ('line', '{INSERT,SELECT}', '{bot_secret,config,secret,updated_at,version}'),
     ('participant_line', '{DELETE,INSERT,SELECT}', '{base,is_friend,language,line_user,person,verified_at}'),
     ('line_friend', '{DELETE,INSERT,SELECT}', '{answered_at,at,is_friend,person}'),
@@ -53,7 +57,7 @@ INSERT INTO web VALUES
     ('theme', '{INSERT,SELECT}', '{}'),
     ('theme_current', '{INSERT,SELECT}', '{version}'),
     ('passphrase', '{DELETE,INSERT,SELECT}', '{days,digests,sealed,version}'),
-    ('link', '{DELETE,INSERT,SELECT}', '{session,uses_left}'),
+    ('link', '{DELETE,INSERT,SELECT}', '{expires_at,session,uses_left}'),
     ('link_draw', '{DELETE,INSERT,SELECT}', '{}'),
     ('flag', '{INSERT,SELECT}', '{reasons}'),
     ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),
@@ -97,7 +101,8 @@ SELECT is_empty(
                  'passphrase.digests', 'passphrase.sealed', 'link.digest', 'link.participant',
                  'link.session', 'link.sealed', 'link_draw.link', 'participant_mail.address',
                  'participant_mail.digest', 'mail_challenge.code', 'mail_challenge.token',
-                 'mail_challenge.address', 'outbox.participant', 'outbox.address', 'outbox.data']) s)
+                 'mail_challenge.address', 'outbox.participant', 'outbox.address', 'outbox.data',
+                 'pay_settings.secret', 'payment.participant', 'payment.entry', 'payment.url']) s)
          AND has_column_privilege('kuji_read', c.oid, a.attnum, 'SELECT')$$,
     'kuji_read sees no key, no salt, no digest');
 SELECT is(has_table_privilege('kuji_read', 'kuji.ledger', 'SELECT'), true, 'kuji_read reads the ledger');
@@ -113,7 +118,7 @@ SELECT set_eq(
           'campaign.id', 'campaign.tenant_id', 'campaign.uuid', 'campaign.slug', 'campaign.status',
           'campaign.method', 'campaign.closes_at', 'campaign.raffled_at',
           'outbox.tenant_id', 'outbox.state', 'outbox.urgent', 'outbox.due_at', 'outbox.created_at',
-          'outbox.expires_at', 'outbox.channel', 'outbox.reason'],
+          'outbox.expires_at', 'outbox.channel', 'outbox.reason', 'payment.tenant_id', 'payment.next_check_at'],
     'kuji_lookup sees just these');
 
 -- And in deed, on its own tenant's rows.

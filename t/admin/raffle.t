@@ -38,6 +38,15 @@ like $page->{text}, qr/受付番号 3 を無効にしました/, 'said so';
 is "@sums", '6 1 6 0', 'and counted';
 is $me->send("$base/void", n => 3, reason => 'duplicate')->{status}, 409, 'once';
 
+# Of who was erased nobody knows which entries they were: no doubt to look at.
+my $left = campaign({ method => 'raffle', limits => {}, prizes => [ { code => 'A', name => '米', units => 1 } ] });
+draw($left, participant => 'gone') for 1 .. 2;
+is $me->send("/admin/people/$left/1/erase", confirm => 1)->{status}, 200, 'one is erased';
+$page = $me->get("/admin/campaigns/$left/raffle");
+is $page->{status}, 200, 'the page stays';
+@sums = $page->{text} =~ m{<dd>([\d,]+)</dd>}g;
+is "@sums", '2 0 1 0', 'and counts the entries';
+
 my $closes = sql("SELECT closes_at FROM kuji.campaign WHERE slug = '$slug'");
 select undef, undef, undef, 0.1 while now_ms() <= $closes;
 is $me->send("$base/run", confirm => '')->{status}, 422, 'not without its name';

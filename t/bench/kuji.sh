@@ -33,8 +33,8 @@ kuji_install() {
     cp "$BUILD"/templates/assets/*.* "$dir/templates/assets/" # made ones
 }
 
-# kuji_campaign SLUG [SINCE]: open since an hour, or that time in ms; more units
-# than anybody will draw.
+# kuji_campaign SLUG [SINCE [GATE]]: open since an hour, or that time in ms; more
+# units than anybody will draw.
 kuji_campaign() {
     local ms=$(($(date +%s) * 1000)) code prizes=
     local opens=${2:-$((ms - 3600000))}
@@ -47,7 +47,7 @@ kuji_campaign() {
  "opens_at":$opens,"closes_at":$((ms + 864000000)),
  "limits":{"draws":null,"draws_per_day":null,"draws_per_participant":null,
   "draws_per_participant_day":null,"wins_per_participant":null},
- "gates":["open"],"odds_total":1000000,"sold_out":"blank",
+ "gates":[${3:-\"open\"}],"odds_total":1000000,"sold_out":"blank",
  "privacy":{"purpose":"賞品の引き換え","retention_days":30},"prizes":[$prizes]}
 JSON
     kujictl campaign create "$tenant" "$dir/$1.json"

@@ -55,7 +55,7 @@ is_deeply lacks(map { my $s = $_; map { "$_.$s" } qw(admin.claims.state admin.ex
 # Reasons of what the console's forms call.
 my %known = slurp('web/admin/reason.c') =~ s/"\s*\n\s*"//gr =~ /\{"([^"]+)",\s*"(\w+)"\}/g;
 my $hindrance = code_of('core/hindrance.c');
-my $all = join "\n", values %code, $hindrance;
+my $all = join "\n", values %code, $hindrance, map { code_of($_) } 'core/payment.c', 'job/payer.c';
 is_deeply [ grep { index($all, "\"$_\"") < 0 } sort keys %known ], [], 'no reason is known that nobody gives';
 is_deeply lacks(map { "admin.why.$_" } sort values %known), [], 'each has its words';
 my %for_programs = map { $_ => 1 } 'the change must be a JSON object', "the campaign's configuration cannot be read";

@@ -85,6 +85,15 @@ $at->friends('alice');
     cmp_ok scalar $line->requests('/oauth2/v3/token'), '<=', 2, 'a token is good for many';
 }
 
+# ---- what is held of her ----
+{
+    my $me = $at->{people}{alice};
+    like $me->get("/k/$slug/me/data")->{text}, qr{当選のお知らせ（LINE）.*送信済み}s, 'she sees what she was sent';
+    my $data = $me->get("/k/$slug/me/data.json")->{json};
+    is_deeply [ map { "$_->{channel} $_->{kind} $_->{state}" } @{ $data->{mails} } ], [ ('line win sent') x 2 ],
+        'and takes it along';
+}
+
 # ---- who is no friend ----
 {
     $line->clear;
@@ -194,6 +203,14 @@ sub delivered { return scalar @{ $line->show->{sent} } }
     is sql("SELECT bool_and(expires_at > due_at) FROM kuji.outbox WHERE state = 'queued'"), 't', 'and of use then';
     my $page = $at->{admin}->get("/admin/campaigns/$slug/mail")->{text};
     like $page, qr/monthly limit|今月の上限/, 'the console says so';
+    my $begin = time;
+    $page = $at->{admin}->get('/admin/line/messages')->{text};
+    like $page, qr{使った通数</dt><dd>@{[ delivered() ]}<.*上限</dt><dd>@{[ delivered() ]}<}s, 'the quota';
+    like $page, qr/今月の上限に達しました。/, 'is used up';
+    like $page, qr{送信待ち</dt><dd>5<.*送信済み</dt><dd>9<}s, 'what waits and what was sent';
+    like $page, qr{来月のはじめに送ります）</th>\s*<td class="number">5<}, 'and why';
+    $at->{admin}->get('/admin/line/messages') for 1 .. 5;
+    cmp_ok scalar $line->requests('/v2/bot/message/quota'), '<=', 2, 'LINE is asked once in some minutes';
     $line->set('messaging.quota' => undef);
     due();
     wait_for($slug, qr/^sent:14$/);
@@ -224,7 +241,16 @@ sub delivered { return scalar @{ $line->show->{sent} } }
     unlike states($slug), qr/sent:(?!14\b)/, 'and LINE still hangs';
     like $site->errors, qr/KJ0403: LINE takes nothing: /, 'the log says so';
     unlike $site->errors, qr/U[0-9a-f]{32}|@{[ $at->sub_of('alice') ]}/, 'and names nobody';
-    sql("DELETE FROM kuji.outbox WHERE channel = 'line' AND state IN ('queued', 'sending')");
+    $begin = time;
+    is $at->{admin}->get('/admin/line/messages')->{status}, 200, 'the page is there';
+    cmp_ok time - $begin, '<', 8, 'in time';
+    # Erased: nothing is sent any more.
+    my $me = $at->{people}{alice};
+    is $me->ask('POST', "/k/$slug/me/erase", body => 'confirm=erase', headers => { 'Sec-Fetch-Site' => 'same-origin',
+        'Content-Type' => 'application/x-www-form-urlencoded' })->{status}, 303, 'she has it all erased';
+    is sql("SELECT count(*) FROM kuji.outbox o JOIN kuji.campaign c ON c.id = o.campaign_id WHERE c.slug = '$slug'"), 0,
+        'and her messages with it';
+    is sql("SELECT count(*) FROM kuji.participant_line"), 0, 'and who she is';
     $line->clear;
 }
 

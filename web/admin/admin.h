@@ -72,6 +72,7 @@ kuji_handler_fn kuji_console_claims_hand;     /* claims.c */
 kuji_handler_fn kuji_console_claims_ship;     /* claims.c */
 kuji_handler_fn kuji_console_line;            /* line.c */
 kuji_handler_fn kuji_console_line_post;
+kuji_handler_fn kuji_console_line_messages;   /* line_messages.c */
 kuji_handler_fn kuji_console_line_test;       /* line_test.c */
 kuji_handler_fn kuji_console_claims_return;   /* claims_expired.c */
 kuji_handler_fn kuji_console_claim_form;      /* claim_form.c */
@@ -96,6 +97,15 @@ kuji_handler_fn kuji_console_theme_preview;     /* theme_preview.c */
 kuji_handler_fn kuji_console_theme_sheet;       /* theme_preview.c */
 kuji_handler_fn kuji_console_images;            /* images.c */
 kuji_handler_fn kuji_console_image_add;         /* images.c */
+
+/* payments.c, payment.c, pay_settings.c, pay_desk.c */
+kuji_handler_fn kuji_console_payments, kuji_console_payment;
+kuji_handler_fn kuji_console_payment_check, kuji_console_payment_right;
+kuji_handler_fn kuji_console_payment_capture, kuji_console_payment_void;
+kuji_handler_fn kuji_console_payment_refund;
+kuji_handler_fn kuji_console_pay_settings, kuji_console_pay_settings_post;
+kuji_handler_fn kuji_console_pay_test;
+kuji_handler_fn kuji_console_pay, kuji_console_pay_post;
 
 kuji_handler_fn kuji_console_mail;       /* mail.c */
 kuji_handler_fn kuji_console_mail_again; /* mail.c */

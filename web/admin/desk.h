@@ -94,6 +94,11 @@ int kuji_desk_confirmed(kuji_desk_t *desk);
 void kuji_console_show_reveal(kuji_desk_t *desk);
 void kuji_console_take_reveal(kuji_desk_t *desk, json_t *config);
 
+/** The same for what is bought: the fields goods, goods_en, price, currency,
+ * gives and sold_alone (edit_purchase.c). */
+void kuji_console_show_purchase(kuji_desk_t *desk);
+void kuji_console_take_purchase(kuji_desk_t *desk, json_t *config);
+
 /** "12,345", in the request's pool. */
 const char *kuji_desk_count(const kuji_desk_t *desk, int64_t value);
 

@@ -25,7 +25,8 @@
 
 static const char *const methods[] = {"odds", "box", "moment", "raffle", NULL};
 /* None of them: open. */
-static const char *const gates[] = {"code", "passphrase", "email", "api", NULL};
+static const char *const gates[] = {"code", "passphrase", "email",
+                                    "api",  "purchase",   NULL};
 static const char *const zones[] = {"Asia/Tokyo",       "UTC",
                                     "Asia/Seoul",       "Asia/Shanghai",
                                     "Asia/Taipei",      "Asia/Singapore",
@@ -121,6 +122,7 @@ static void show_rules(kuji_desk_t *desk)
         json_boolean(desk->page.form
                          ? kuji_console_get(&desk->page, "email_fold") != NULL
                          : json_is_true(json_object_get(c, "email_fold"))));
+    kuji_console_show_purchase(desk);
     for (i = 0; limits[i]; i++) {
         kuji_desk_show_int(desk, limits[i], json_object_get(given, limits[i]));
     }
@@ -252,6 +254,7 @@ static void take_gates(kuji_desk_t *desk, json_t *config)
     else {
         json_object_del(config, "email_fold");
     }
+    kuji_console_take_purchase(desk, config);
 }
 
 static void take_limits(kuji_desk_t *desk, json_t *config)

@@ -10,11 +10,15 @@ typedef struct entry_t {
     const char *path; /* below /admin, or below the campaign */
 } entry_t;
 
-static const entry_t house[] = {
-    {"campaigns", "/campaigns"}, {"images", "/images"},
-    {"people", "/people"},       {"line", "/line"},
-    {"exports", "/exports"},     {"audit", "/audit"},
-    {"accounts", "/accounts"},   {NULL, NULL}};
+static const entry_t house[] = {{"campaigns", "/campaigns"},
+                                {"images", "/images"},
+                                {"people", "/people"},
+                                {"line", "/line"},
+                                {"payments", "/payments"},
+                                {"exports", "/exports"},
+                                {"audit", "/audit"},
+                                {"accounts", "/accounts"},
+                                {NULL, NULL}};
 static const entry_t life[] = {{"overview", ""},
                                {"edit", "/edit"},
                                {"texts", "/texts"},
@@ -25,6 +29,7 @@ static const entry_t life[] = {{"overview", ""},
                                {"raffle", "/raffle"},
                                {"winners", "/winners"},
                                {"claims", "/claims"},
+                               {"pay", "/pay"},
                                {"gifts", "/gifts"},
                                {"mail", "/mail"},
                                {"shops", "/shops"},

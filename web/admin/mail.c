@@ -7,6 +7,7 @@
 #include "store/outbox.h"
 #include "web/admin/admin.h"
 #include "web/admin/desk.h"
+#include "web/admin/line_reason.h"
 #include "web/letter.h"
 
 #include <apr_strings.h>
@@ -45,12 +46,14 @@ static json_t *row_data(kuji_desk_t *desk, const kuji_outbox_row_t *row)
     json_t *data = json_pack(
         "{s:s, s:s, s:s, s:s, s:s*, s:i, s:b, s:o}", "id", row->id, "kind",
         text_of(desk, "kind", row->kind), "name", row->state, "label",
-        text_of(desk, "state", row->state), "reason", row->reason, "tries",
-        row->tries, "can_again", row->can_again && desk->can_write, "at",
+        text_of(desk, "state", row->state), "reason",
+        kuji_line_reason(desk->page.web, row->reason), "tries", row->tries,
+        "can_again", row->can_again && desk->can_write, "at",
         kuji_console_time(&desk->page,
                           row->ended_at ? row->ended_at : row->created_at,
                           desk->view->timezone));
 
+    json_object_set_new(data, "by_line", json_boolean(row->by_line));
     if (row->n) {
         json_object_set_new(data, "n", json_integer((json_int_t)row->n));
     }
@@ -113,13 +116,13 @@ static apr_status_t add_outbox(kuji_desk_t *desk)
     return APR_SUCCESS;
 }
 
-/* Whether the campaign comes to know anybody's address. */
+/* Whether the campaign comes to know where anybody can be told. */
 static int asks_address(const json_t *config)
 {
     kuji_claim_form_t form;
     int i;
 
-    if (kuji_gates_of(config) & KUJI_GATE_EMAIL) {
+    if (kuji_gates_of(config) & (KUJI_GATE_EMAIL | KUJI_GATE_LINE)) {
         return 1;
     }
     kuji_claim_form_read(&form, config);

@@ -22,6 +22,10 @@ static const lack_t lacks[] = {
     {KUJI_HINDER_OVER, "life.need_period", "/edit#f-closes_at"},
     {KUJI_HINDER_NO_PASSPHRASE, "life.need_passphrase", "/passphrases"},
     {KUJI_HINDER_NO_MAIL, "life.need_mail", "/edit#g-gate"},
+    {KUJI_HINDER_NO_GOODS, "life.need_goods", "/edit#f-goods"},
+    {KUJI_HINDER_FEE, "life.need_no_fee", "/edit#f-goods"},
+    {KUJI_HINDER_TIED, "life.need_sold_alone", "/edit#sold_alone"},
+    {KUJI_HINDER_NO_PROVIDER, "life.need_provider", "/edit#f-currency"},
     {KUJI_HINDER_NO_CODES, "life.warn_codes", "/codes"},
 };
 

@@ -145,6 +145,13 @@ static void need_gates(kuji_desk_t *desk, json_t *step, unsigned found)
         add_item(desk, step, "need_mail", "/edit#g-gate",
                  !(found & KUJI_HINDER_NO_MAIL));
     }
+    if (gates & KUJI_GATE_PURCHASE) {
+        add_item(desk, step, "need_goods", "/edit#f-goods",
+                 !(found & (KUJI_HINDER_NO_GOODS | KUJI_HINDER_FEE |
+                            KUJI_HINDER_TIED)));
+        add_item(desk, step, "need_provider", "/edit#f-currency",
+                 !(found & KUJI_HINDER_NO_PROVIDER));
+    }
     if (gates & KUJI_GATE_CODE) {
         add_item(desk, step, "need_codes", "/codes",
                  !(found & KUJI_HINDER_NO_CODES));

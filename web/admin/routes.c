@@ -26,6 +26,7 @@
 #define THEME A "/campaigns/{slug}/theme"
 #define EDITORS KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
 #define EXPORT C "/exports/"
+#define PAYMENT A "/payments/{name}"
 
 const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, A, ANY, 0, kuji_console_home},
@@ -115,8 +116,23 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_POST, C "/gifts/{name}", DESK, 0, kuji_console_gifts_import},
     {KUJI_POST, C "/gifts/{name}/threshold", DESK, 0, kuji_console_gifts_warn},
     {KUJI_GET, A "/line", OWNER, 0, kuji_console_line},
+    {KUJI_GET, A "/line/messages", OWNER, 0, kuji_console_line_messages},
     {KUJI_POST, A "/line", OWNER, 0, kuji_console_line_post},
     {KUJI_POST, A "/line/test", OWNER, 0, kuji_console_line_test},
+    {KUJI_GET, A "/payments", SHOP, 0, kuji_console_payments},
+    /* No order's id is that short. */
+    {KUJI_GET, A "/payments/settings", OWNER, 0, kuji_console_pay_settings},
+    {KUJI_POST, A "/payments/settings", OWNER, 0,
+     kuji_console_pay_settings_post},
+    {KUJI_POST, A "/payments/settings/test", OWNER, 0, kuji_console_pay_test},
+    {KUJI_GET, PAYMENT, SHOP, 0, kuji_console_payment},
+    {KUJI_POST, PAYMENT "/check", SHOP, 0, kuji_console_payment_check},
+    {KUJI_POST, PAYMENT "/right", SHOP, 0, kuji_console_payment_right},
+    {KUJI_POST, PAYMENT "/capture", OWNER, 0, kuji_console_payment_capture},
+    {KUJI_POST, PAYMENT "/void", OWNER, 0, kuji_console_payment_void},
+    {KUJI_POST, PAYMENT "/refund", OWNER, 0, kuji_console_payment_refund},
+    {KUJI_GET, C "/pay", SHOP, 0, kuji_console_pay},
+    {KUJI_POST, C "/pay", SHOP, 0, kuji_console_pay_post},
     {KUJI_GET, A "/people", OWNER, 0, kuji_console_people},
     {KUJI_POST, A "/people", OWNER, 0, kuji_console_people_search},
     {KUJI_GET, PERSON, OWNER, 0, kuji_console_person},

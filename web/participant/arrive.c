@@ -183,7 +183,7 @@ int kuji_gates_arrive(kuji_web_t *web)
     const char *code = kuji_query_get(web, "code");
     const char *token = kuji_query_get(web, "token");
 
-    if (token && web->campaign->gates & KUJI_GATE_API) {
+    if (token && web->campaign->gates & KUJI_GATES_BY_LINK) {
         if (code && web->campaign->gates & KUJI_GATE_CODE) {
             keep_code(web, code);
         }

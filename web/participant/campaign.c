@@ -5,6 +5,7 @@
 #include "web/identity.h"
 #include "web/consent.h"
 #include "web/participant/gates.h"
+#include "web/participant/purchase.h"
 #include "web/participant/words.h"
 #include "web/request.h"
 #include "web/session.h"
@@ -79,7 +80,9 @@ static void add_form(kuji_page_t *page)
  * it does. */
 static const char *link_spent(kuji_page_t *page)
 {
-    const kuji_link_row_t *link = kuji_identity_link(page->web);
+    const kuji_link_row_t *link = page->web->campaign->gates & KUJI_GATE_API
+                                      ? kuji_identity_link(page->web)
+                                      : NULL;
 
     if (!link) {
         return NULL;
@@ -114,6 +117,9 @@ static void add_way_in(kuji_page_t *page, unsigned missing)
         json_object_set_new(page->data, "missing", json_object());
         add_line(page);
         kuji_page_gates(json_object_get(page->data, "missing"), missing);
+        if (missing == KUJI_GATE_PURCHASE) {
+            kuji_purchase_add(page);
+        }
     }
     else {
         add_form(page);
@@ -148,7 +154,10 @@ int kuji_page_campaign(kuji_web_t *web)
         kuji_traffic_visit(web->process->traffic, web->campaign);
     }
     json_object_set_new(page.data, "mine", json_boolean(web->session != NULL));
-    kuji_campaign_fill(&page, kuji_identity_missing(web));
+    if ((rv = kuji_purchase_find(&page)) != APR_SUCCESS) {
+        return kuji_page_failure(&page, rv, "looking for purchases");
+    }
+    kuji_campaign_fill(&page, kuji_purchase_missing(&page));
     if (json_object_get(page.data, "can_draw") ||
         json_object_get(page.data, "missing")) {
         kuji_session_start(web);

@@ -86,7 +86,8 @@ static void add_mails(json_t *addresses, json_t *mails, const kuji_page_t *page,
 
         json_array_append_new(
             mails,
-            json_pack("{s:I, s:s, s:s, s:o}", "n", (json_int_t)mail->n, "kind",
+            json_pack("{s:b, s:I, s:s, s:s, s:o}", "by_line", mail->by_line,
+                      "n", (json_int_t)mail->n, "kind",
                       text_of(page, "mail_kind", mail->kind), "state",
                       text_of(page, "mail_state", mail->state), "at",
                       kuji_page_time(page, mail->ended_at ? mail->ended_at

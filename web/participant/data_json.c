@@ -96,10 +96,12 @@ static void add_mails(json_t *addresses, json_t *mails, const kuji_page_t *page,
         const kuji_person_mail_t *mail = &person->mails[i];
 
         json_array_append_new(
-            mails, json_pack("{s:s, s:I, s:s, s:o, s:o}", "kind", mail->kind,
-                             "n", (json_int_t)mail->n, "state", mail->state,
-                             "at", time_or_none(page, mail->created_at),
-                             "ended_at", time_or_none(page, mail->ended_at)));
+            mails,
+            json_pack("{s:s, s:s, s:I, s:s, s:o, s:o}", "channel",
+                      mail->by_line ? "line" : "mail", "kind", mail->kind, "n",
+                      (json_int_t)mail->n, "state", mail->state, "at",
+                      time_or_none(page, mail->created_at), "ended_at",
+                      time_or_none(page, mail->ended_at)));
     }
 }
 

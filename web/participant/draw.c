@@ -121,11 +121,25 @@ static int undecided(kuji_web_t *web, const kuji_entry_t *entry,
     return kuji_failure(web, rv, "drawing");
 }
 
+/* A right that is used up or paid back is one that is not there. */
+static kuji_problem_e problem_of(const char **detail, const kuji_web_t *web,
+                                 const kuji_draw_answer_t *answer)
+{
+    kuji_problem_e problem = kuji_entry_problem(detail, answer, web->r->pool);
+
+    return web->campaign->gates & KUJI_GATE_PURCHASE &&
+                   (problem == KUJI_PROBLEM_LINK_NEEDED ||
+                    problem == KUJI_PROBLEM_LINK_USED ||
+                    problem == KUJI_PROBLEM_LINK_EXPIRED)
+               ? KUJI_PROBLEM_PURCHASE_NEEDED
+               : problem;
+}
+
 static int refused(kuji_web_t *web, const kuji_form_t *form,
                    const kuji_draw_answer_t *answer)
 {
     const char *detail;
-    kuji_problem_e problem = kuji_entry_problem(&detail, answer, web->r->pool);
+    kuji_problem_e problem = problem_of(&detail, web, answer);
 
     if (problem == KUJI_PROBLEM_CODE_UNKNOWN ||
         problem == KUJI_PROBLEM_CODE_USED) {

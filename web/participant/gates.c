@@ -110,7 +110,9 @@ static int check_passes(kuji_web_t *web)
     return kuji_problem(web,
                         missing & KUJI_GATE_API    ? KUJI_PROBLEM_LINK_NEEDED
                         : missing & KUJI_GATE_LINE ? KUJI_PROBLEM_LINE_NEEDED
-                                                   : KUJI_PROBLEM_EMAIL_NEEDED,
+                        : missing & KUJI_GATE_EMAIL
+                            ? KUJI_PROBLEM_EMAIL_NEEDED
+                            : KUJI_PROBLEM_PURCHASE_NEEDED,
                         NULL);
 }
 

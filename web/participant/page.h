@@ -25,6 +25,8 @@ kuji_handler_fn kuji_page_mail_code;  /* mail.c */
 kuji_handler_fn kuji_page_mail_link;  /* mail.c */
 kuji_handler_fn kuji_page_me;         /* me.c */
 kuji_handler_fn kuji_hook_line;       /* hook.c */
+kuji_handler_fn kuji_page_buy;        /* buy.c */
+kuji_handler_fn kuji_page_pay;        /* buy.c */
 kuji_handler_fn kuji_page_line;       /* line.c */
 kuji_handler_fn kuji_page_line_back;  /* line.c */
 kuji_handler_fn kuji_page_line_prize; /* line.c */

@@ -14,6 +14,8 @@ const kuji_route_t kuji_routes_participant[] = {
      kuji_page_line_back},
     {KUJI_POST, "/hooks/line", KUJI_ROUTE_API, 0, kuji_hook_line},
     {KUJI_GET, K, CAMPAIGN, 0, kuji_page_campaign},
+    {KUJI_POST, K "/buy", CAMPAIGN, 0, kuji_page_buy},
+    {KUJI_GET, K "/pay/{name}", CAMPAIGN, 0, kuji_page_pay},
     {KUJI_POST, K "/draw", CAMPAIGN, 0, kuji_page_draw},
     {KUJI_GET, K "/draws/{n}", CAMPAIGN, 0, kuji_page_result},
     {KUJI_GET, K "/draws/{n}/receipt.json", CAMPAIGN, 0, kuji_page_receipt},

