@@ -105,6 +105,7 @@ unlike $page->{text}, qr/name="confirm"/, 'so it cannot be';
 is $me->send("$base/publish", confirm => $title, version => version_of($slug))->{status}, 422, 'not even by force';
 %form = fields($me->get("$base/texts")->{text}, "$base/texts");
 is $me->send("$base/texts", %form, purpose => '発送のため', retention_days => 90)->{status}, 303, 'the rest';
+is config_row($slug, "config ? 'claim_fields'"), 'f', 'which says nothing of what winners are asked for';
 like $me->get($base)->{text}, qr{href="$base/publish"}, 'now it can';
 %form = fields($me->get("$base/publish")->{text}, "$base/publish");
 for my $wrong ('', '秋の大福引', "$title ") {

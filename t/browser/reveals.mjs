@@ -146,6 +146,28 @@ await test('sound', async ({ page }) => {
   is(await page.locator('.stage-sound').getAttribute('aria-pressed'), 'true', 'sound: which is remembered');
 }, alive);
 
+await test('vibration', async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.shaken = 0;
+    navigator.vibrate = () => { globalThis.shaken += 1; return true; };
+  });
+  const shaken = async (slug, sound, reduced) => {
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await draw(page, slug);
+    await playing(page);
+    const mute = page.locator('.stage-sound');
+    if ((await mute.getAttribute('aria-pressed') === 'true') !== sound) await mute.click();
+    if (reduced) await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.keyboard.press('Escape');
+    await ended(page);
+    return page.evaluate(() => globalThis.shaken);
+  };
+  is(await shaken(slugs.card.win, false), 0, 'vibration: none without sound');
+  is(await shaken(slugs.card.win, true), 1, 'vibration: a win, with sound');
+  is(await shaken(slugs.card.blank, true), 0, 'vibration: none for a loss');
+  is(await shaken(slugs.card.win, true, true), 0, 'vibration: none in less motion, even where sound is on');
+}, alive);
+
 await test('a script that does not come', async ({ page, context }) => {
   await context.route(/reveal-slot\./, (route) => route.abort());
   await draw(page, slugs.slot.win);

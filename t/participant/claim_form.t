@@ -69,6 +69,27 @@ is request('GET', "/k/$slug/postal?code=9999999")->{json}{found}, JSON::PP::fals
 is request('GET', "/k/$slug/postal?code=$_")->{status}, 400, "not for $_" for '', '12', 'x', "1000001'--", '%FF';
 is request('GET', '/k/nothing/postal?code=1000001')->{status}, 404, 'of a campaign';
 
+# Looked up too often: by one browser, then by one network without cookies.
+sub look_up {
+    my ($who, $from, $most) = @_;
+    my ($count, $r) = (0);
+    do { $r = $who->get("/k/$slug/postal?code=1000001", headers => { 'X-Forwarded-For' => $from }) }
+        while $r->{status} == 200 && ++$count < $most;
+    return ($r, $count);
+}
+my ($hasty, $calm) = (Kuji::Form->new, Kuji::Form->new);
+$_->form($slug) for $hasty, $calm;
+my ($refused, $before) = look_up($hasty, '198.51.100.9', 300);
+is $refused->{status}, 429, 'too often: 429';
+cmp_ok $before, '>=', 30, 'after thirty';
+like $refused->{headers}{"retry-after"}, qr/^[12]$/, 'says when';
+is((look_up($calm, '198.51.100.9', 1))[0]{status}, 200, 'a neighbour goes on');
+($refused, $before) = look_up(Kuji::Form->new, '203.0.113.77', 6000);
+is $refused->{status}, 429, 'without a cookie: the network\'s number';
+cmp_ok $before, '>=', 600, 'which is larger';
+is((look_up(Kuji::Form->new, '198.51.100.9', 1))[0]{status}, 200, 'another network goes on');
+is claim($slug, $me, step => 'address', postal => '1000001')->{status}, 200, 'the form\'s own button works as ever';
+
 # What is wrong is said at its field, kindly, and nothing is lost.
 for my $case ([ name => ' ', '入力してください' ], [ kana => '山田', 'ひらがなかカタカナ' ], [ postal => '1', '7桁' ],
     [ prefecture => '江戸', '都道府県を選んで' ], [ phone => '123', '市外局番' ], [ mail => 'x', '形になっていません' ],

@@ -37,6 +37,33 @@ is $me->post($slug, %form)->{headers}{location}, $first->{headers}{location},
     'the same key: the same draw';
 is $me->post($slug, %form, count => 2)->{status}, 422, 'another body: 422';
 
+# Two tabs: the second was open before the first one's press. It ends at the
+# result, which the page of the refusal leads to.
+sub two_tabs {
+    my ($campaign, %fields) = @_;
+    my $them = Kuji::Form->new;
+    my @tabs = map { { $them->form($campaign), %fields } } 1 .. 2;
+    my ($one, $two) = map { $them->post($campaign, %$_) } @tabs;
+    my $again = $them->post($campaign, %{ $tabs[0] });
+    is $again->{headers}{location}, $one->{headers}{location}, 'the first tab pressed again: its result';
+    my ($way) = $two->{text} =~ m{<a class="button button-primary" href="([^"]+)">引いた結果を見る};
+    is $two->{status}, 409, 'the second tab: nothing more';
+    is $way, $one->{headers}{location}, 'but the way to the result';
+    is $them->get($way // '/')->{status}, 200, 'which is there';
+    return;
+}
+two_tabs(campaign({ limits => { draws_per_participant => 1 } }));
+two_tabs(campaign({ limits => { draws_per_participant_day => 2 } }), count => 2);
+my $by_code = campaign({ gates => ["code"] });
+two_tabs($by_code, code => ctl("codes", "generate", "first", $by_code, 1));
+my $full = campaign({ limits => { draws => 1 } });
+my $lucky = Kuji::Form->new;
+is $lucky->post($full, $lucky->form($full))->{status}, 303, 'the last draw of all';
+my $nobody = Kuji::Form->new;
+my $gone = $nobody->post($full, $nobody->form($full));
+is $gone->{status}, 409, 'nobody else draws';
+unlike $gone->{text}, qr/引いた結果を見る/, 'who has no result is led to none';
+
 # Nobody else's business.
 is stranger()->get($first->{headers}{location})->{status}, 404, 'no cookie: 404';
 my $other = Kuji::Form->new;

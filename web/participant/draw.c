@@ -140,6 +140,7 @@ static int refused(kuji_web_t *web, const kuji_form_t *form,
     case KUJI_PROBLEM_LIMIT_REACHED:
         set_page(web,
                  json_pack("{s:b, s:s*}", "safe", 1, "what", answer->limit));
+        kuji_gates_result(web);
         break;
     default:
         set_page(web,

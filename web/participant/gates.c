@@ -74,6 +74,22 @@ static void set_page(kuji_web_t *web, json_t *page)
                               apr_pool_cleanup_null);
 }
 
+/* Another tab, or the same page from before: the press ends at the result that
+ * there is already. */
+void kuji_gates_result(kuji_web_t *web)
+{
+    kuji_page_t page = {.web = web, .pool = web->r->pool};
+    const kuji_draw_row_t *rows = NULL;
+    int count = 0;
+
+    if (kuji_page_mine(&rows, &count, &page, 0, 1) == APR_SUCCESS && count) {
+        json_object_set_new(web->page, "result",
+                            json_sprintf("%s/k/%s/draws/%" APR_UINT64_T_FMT,
+                                         web->prefix, web->campaign->slug,
+                                         (apr_uint64_t)rows[0].first_n));
+    }
+}
+
 int kuji_gates_again(kuji_web_t *web, const kuji_form_t *form,
                      const char *field, kuji_problem_e problem)
 {
@@ -89,6 +105,9 @@ int kuji_gates_again(kuji_web_t *web, const kuji_form_t *form,
                 json_string(kuji_render_text(web, title, NULL)));
         }
         set_page(web, page);
+        if (problem == KUJI_PROBLEM_CODE_USED) {
+            kuji_gates_result(web);
+        }
     }
     return kuji_problem(web, problem, NULL);
 }

@@ -26,6 +26,10 @@ int kuji_gates_again(kuji_web_t *web, const kuji_form_t *form,
  * KUJI_COUNT_MAX). */
 int kuji_gates_count(const kuji_form_t *form);
 
+/** Puts the newest of the browser's own results, if there is any, into the
+ * problem's page (web->page). */
+void kuji_gates_result(kuji_web_t *web);
+
 /** What somebody must not try for ever was wrong after all: the database did
  * not know the code. */
 void kuji_gates_wrong(kuji_web_t *web);

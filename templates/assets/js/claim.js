@@ -34,7 +34,8 @@ async function lookUp() {
   const said = document.getElementById('c-looked-up');
   try {
     const answer = await fetch(`${form.dataset.postal}?code=${code}`);
-    if (!answer.ok || code !== asked) return;
+    if (!answer.ok) throw new Error(answer.statusText);
+    if (code !== asked) return;
     const place = await answer.json();
     const kept = place.found && fill(place);
     said.textContent = !place.found ? form.dataset.nowhere

@@ -50,7 +50,12 @@ const sound = {
   end(isWin) {
     const tune = isWin ? [659, 784, 1047, 1319] : [523, 440];
     tune.forEach((pitch, i) => this.tone(pitch, i * 0.12, 0.5, 'triangle'));
-    if (this.on && isWin) navigator.vibrate?.([40, 60, 40, 60, 160]);
+    if (isWin) this.vibrate([40, 60, 40, 60, 160]);
+  },
+  // Felt by whoever chose to hear it, and never where less motion is wanted,
+  // even if that was said while the reveal ran.
+  vibrate(pattern) {
+    if (this.on && !matchMedia('(prefers-reduced-motion: reduce)').matches) navigator.vibrate?.(pattern);
   },
 };
 
