@@ -112,7 +112,7 @@ $owner->get("$at/exports/$_") for 'winners.csv', 'claims.csv?encoding=cp932', 'd
 sleep 1 while now_ms() <= sql("SELECT closes_at FROM kuji.campaign WHERE slug = '$slug{run}'");
 request('POST', "/api/v1/campaigns/$slug{run}/raffle", token => 'first', json => {});
 
-my @shown = grep { $_->{method} eq 'GET' && $_->{path} !~ /\.(?:csv|jsonl|css)$|login$|invitation$|preview$/ } admin_routes();
+my @shown = grep { $_->{method} eq 'GET' && $_->{path} !~ /\.(?:csv|jsonl|css|svg)$|login$|invitation$|preview$/ } admin_routes();
 local $ENV{KUJI_URL}   = site_url('first');
 local $ENV{KUJI_ADMIN} = JSON::PP->new->encode({ login => $owner->{login}, password => $owner->{password} });
 local $ENV{KUJI_CAMPAIGNS} = JSON::PP->new->encode(\%slug);

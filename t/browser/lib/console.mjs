@@ -8,6 +8,10 @@ export const pages = [
   ['accounts', '/accounts'],
   ['account', '/account'],
   ['line', '/line'],
+  ['line-messages', '/line/messages'],
+  ['payments', '/payments'],
+  ['payments-settings', '/payments/settings'],
+  ['payment-none', '/payments/none'],
   ['not-found', '/nothing'],
 ];
 
@@ -18,7 +22,7 @@ const below = {
   empty: ['', '/prizes', '/publish', '/forecast'],
   live: ['', '/edit', '/prizes', '/prizes/A', '/close', '/figures', '/figures?by=hour', '/winners', '/winners?which=all',
     '/winners?prize=none', '/gifts', '/claims', '/exports', '/theme', '/draws/1'],
-  coded: ['/codes'],
+  coded: ['/codes', '/pay'],
   moment: ['/prizes', '/prizes/B', '/figures'],
   raffle: ['', '/raffle', '/forecast'],
   run: ['', '/raffle', '/figures'],
