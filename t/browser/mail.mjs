@@ -55,6 +55,10 @@ ok(await me.page.locator('#mail-code-error').isVisible(), 'a wrong code is said 
 const other = await participant(browser, { viewport: phone.viewport });
 await other.page.goto(asked);
 await look(other.page, 'mail-code');
+await other.page.fill('#mail-code', '12345');
+await other.page.locator('form[action$="/mail/code"] button').click();
+await other.page.locator('#mail-code-error').waitFor();
+await look(other.page, 'mail-code-wrong');
 await other.page.goto(`${base}/k/${slug}/mail?token=${link}`);
 await look(other.page, 'mail-link');
 
@@ -65,6 +69,14 @@ await me.page.locator('#consent').check();
 await me.page.locator('button[form=draw]').click();
 await me.page.waitForURL(/\/draws\/\d+/);
 ok(/当選/.test((await mail('browser@example.com', 2)).headers.subject), 'and the win is mailed');
+
+// What is held of somebody with an address, by one whose pages run scripts.
+const held = await participant(browser, { viewport: phone.viewport });
+await held.context.addCookies(await me.context.cookies());
+await held.page.goto(`${base}/k/${slug}/me/data`);
+await held.page.locator('#d-mail').waitFor();
+await look(held.page, 'mail-data');
+await held.context.close();
 
 await other.page.goto(`${base}/k/${slug}/mail?token=${link}`);
 ok(/もう一度、確認コードをお受け取りください/.test(await other.page.innerText('main')), 'the link went with the code');

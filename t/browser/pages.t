@@ -17,7 +17,7 @@ plan skip_all => 'no chromium' if !$chromium;
 my %texts = (
     texts => {
         ja => { lead => 'ようこそ。', description => "説明です。\n二行目です。",
-            organiser => '主催者', contact => '窓口' },
+            organiser => '主催者', contact => '窓口', rules => 'どなたでも参加できます。' },
         en => { lead => 'Welcome.', description => 'About.',
             organiser => 'The organiser', contact => 'Desk' },
     },

@@ -257,15 +257,32 @@ await test('a train in a tunnel', async ({ page, context }) => {
   ok(true, 'a train in a tunnel: tried again, and sent');
 });
 
+const others = JSON.parse(process.env.KUJI_OTHERS);
+
 await test('too late', async ({ page, context }) => {
-  const { slug, n, cookies } = JSON.parse(process.env.KUJI_LATE);
+  const { n, cookies } = others.late;
   await context.addCookies(cookies.map((one) => ({ ...one, url: base })));
-  await page.goto(at(slug, `/claims/${n}`));
+  await page.goto(at(slugs.parcel, `/claims/${n}`));
   await look(page, 'parcel-late');
   is(await page.locator('.claim-form').count(), 0, 'too late: nothing to fill in for nothing');
   is(await page.locator('.claim-state').innerText(), '受け取りの期限が過ぎました。', 'too late: says so');
-  await page.goto(at(slug, '/me'));
+  await page.goto(at(slugs.parcel, '/me'));
+  await look(page, 'me-late');
   ok(/^くわしく見る/.test(await page.locator('.winning-next .button').innerText()), 'too late: nothing to do in the list');
+}, { bypassCSP: true });
+
+await test('on its way', async ({ page, context }) => {
+  await context.addCookies(others.shipped.cookies.map((one) => ({ ...one, url: base })));
+  await page.goto(at(slugs.parcel, `/claims/${others.shipped.n}`));
+  ok((await page.locator('.claim-line').innerText()).includes('1234-5678-9012'), 'on its way: with its number');
+  await look(page, 'parcel-shipped');
+}, { bypassCSP: true });
+
+await test('taken back', async ({ page, context }) => {
+  await context.addCookies(others.void.cookies.map((one) => ({ ...one, url: base })));
+  await page.goto(at(slugs.parcel, `/draws/${others.void.n}`));
+  ok(await page.locator('p.outcome-void').isVisible(), 'taken back: the result says so');
+  await look(page, 'result-void');
 }, { bypassCSP: true });
 
 await test('gift with JavaScript', async ({ page, context }) => {
@@ -361,6 +378,8 @@ await test('states', async ({ page, context }) => {
   await look(page, 'parcel-done');
   await page.goto(at(slugs.parcel, '/me'));
   await look(page, 'me');
+  await page.goto(at(slugs.gift));
+  await look(page, 'campaign-pictured');
   await win(page, slugs.gift);
   await look(page, 'gift-won');
   await page.locator('.claim button[type=submit]').click();

@@ -32,31 +32,41 @@ sub prizes {
         prizes => [ { code => 'A', grade => '一等', name => $name, kind => $kind, units => 1000, weight => 1, %prize } ], %o });
 }
 
-my %coupon = (terms => "一回のお会計で、おひとり一枚。\nほかの割引とは併用できません。");
+my $owner = Kuji::Admin->new;
+$owner->ask('POST', '/admin/images', body => slurp_file("$ENV{KUJI_SRC}/t/unit/images/rgb.png"),
+    headers => { 'Content-Type' => 'application/octet-stream', 'Sec-Fetch-Site' => 'same-origin' });
+my ($picture) = $owner->get('/admin/images')->{text} =~ m{url\(/i/([\w.]+)\)} or die 'no image';
+
+my %coupon = (image => $picture, terms => "一回のお会計で、おひとり一枚。\nほかの割引とは併用できません。");
 my %slugs  = (
     parcel => prizes('parcel', '有田焼の湯のみ 二客セット', claim_fields => [ 'name', 'kana', 'postal', 'address', 'phone',
             { name => 'mail', required => JSON::PP::false() },
             { name => 'note', required => JSON::PP::false(), label => 'のしの名入れをご希望の方は、お名前をお書きください。' } ]),
-    gift   => prizes('gift_code', '電子マネー 1,000 円分'),
+    gift   => prizes('gift_code', '電子マネー 1,000 円分', prize => { image => $picture }),
     owed   => prizes('gift_code', '電子マネー 1,000 円分'),
     coupon => prizes('coupon', '抹茶ラテ 一杯 無料', prize => { %coupon, valid_from => $now - $day, valid_until => $now + 6.5 * $day }),
     late   => prizes('coupon', '抹茶ラテ 一杯 無料', prize => { %coupon, valid_until => $now - $day }),
     link   => prizes('link', 'オリジナル壁紙', prize => { url => 'https://example.com/wallpaper' }),
     message => prizes('message', '特製おみくじ', prize => { message => "大吉。\n待ち人、きっと来ます。" }),
 );
-my $owner = Kuji::Admin->new;
 for my $slug (@slugs{qw(coupon late)}) {
     $owner->send("/admin/campaigns/$slug/shops", name => 'さくら通り本店', passcode => 'SAKURA77');
 }
 $owner->send("/admin/campaigns/$slugs{gift}/gifts/A", list => join "\n", map { "KUJI-2026-ABCD-000$_" } 1 .. 9);
 
-# Somebody whose days to claim have gone.
-my $late = winner($slugs{parcel});
-win_ago($slugs{parcel}, $late, 20);
-my @cookies = map { my ($name, $value) = split /=/, $_, 2; { name => $name, value => $value } }
-    split /; */, $late->cookies("/k/$slugs{parcel}/");
-local $ENV{KUJI_LATE} = JSON::PP->new->encode(
-    { slug => $slugs{parcel}, n => $late->{n}, cookies => \@cookies });
+# Others: one whose days to claim have gone, one whose parcel is on its way, one
+# whose win was taken back.
+my %who = map { $_ => winner($slugs{parcel}) } qw(late shipped void);
+my $at  = "/admin/campaigns/$slugs{parcel}";
+win_ago($slugs{parcel}, $who{late}, 20);
+claim($slugs{parcel}, $who{shipped}, %taro, kana => 'ヤマダ タロウ');
+$owner->send("$at/claims/shipped", list => "$who{shipped}{n},1234-5678-9012\n");
+$owner->send("$at/draws/$who{void}{n}/void", reason => 'declined', note => 'ご本人からのお電話', confirm => $who{void}{n});
+my %others = map {
+    my @pairs = map { [ split /=/, $_, 2 ] } split /; */, $who{$_}->cookies("/k/$slugs{parcel}/");
+    $_ => { n => $who{$_}{n}, cookies => [ map { { name => $_->[0], value => $_->[1] } } @pairs ] }
+} keys %who;
+local $ENV{KUJI_OTHERS} = JSON::PP->new->encode(\%others);
 
 local $ENV{KUJI_URL}   = site_url('first');
 local $ENV{KUJI_SLUGS} = JSON::PP->new->encode(\%slugs);

@@ -56,6 +56,10 @@ async function whole(page, locale) {
   await look(page, `erase-${locale}`);
   await page.locator('.button-danger').click();
   ok(page.url().endsWith('/me/erase'), 'nothing without the tick');
+  await page.locator('#confirm').evaluate((box) => box.removeAttribute('required'));
+  await page.locator('.button-danger').click();
+  await page.locator('#confirm-error').waitFor();
+  await look(page, `erase-unticked-${locale}`);
   await page.locator('#confirm').focus();
   await page.keyboard.press('Space');
   await page.locator('.button-danger').focus();
