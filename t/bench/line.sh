@@ -75,6 +75,7 @@ run_noline() {
 
 run_line() {
     local before
+    before=$(line_asked)
     kuji_sql "INSERT INTO kuji.outbox (campaign_id, tenant_id, kind, n, channel,
                   participant, created_at, due_at, expires_at)
               SELECT p.campaign_id, p.tenant_id, 'win', g, 'line', p.digest, now,
@@ -85,7 +86,6 @@ run_line() {
               SELECT campaign_id, n, tenant_id, 0, created_at FROM kuji.outbox
                   ON CONFLICT DO NOTHING"
     kuji_sql 'VACUUM ANALYZE kuji.outbox'
-    before=$(line_asked)
     reset_a && run_a "$BENCH_SECONDS" 64 && check_a "$acked" 64
     [ "$(line_asked)" -gt "$before" ] || die "LINE was not asked meanwhile"
 }
