@@ -91,15 +91,30 @@ void kuji_line_config_read(kuji_line_config_t *config, const json_t *doc,
     config->profile = json_is_true(json_object_get(doc, "profile"));
 }
 
-const char *kuji_line_liff(const kuji_line_config_t *config, const char *app)
+static int find_app(const char *app)
 {
     static const char *const names[] = {"developing", "review", "published"};
     int i;
 
     for (i = 0; app && i < KUJI_LINE_APPS; i++) {
         if (strcmp(app, names[i]) == 0) {
-            return config->mini[i].liff;
+            return i;
         }
+    }
+    return -1;
+}
+
+int kuji_line_is_app(const char *app)
+{
+    return find_app(app) >= 0;
+}
+
+const char *kuji_line_liff(const kuji_line_config_t *config, const char *app)
+{
+    int i = find_app(app);
+
+    if (i >= 0) {
+        return config->mini[i].liff;
     }
     return *config->liff ? config->liff
                          : config->mini[KUJI_LINE_PUBLISHED].liff;

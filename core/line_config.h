@@ -73,6 +73,8 @@ void kuji_line_config_read(kuji_line_config_t *config, const json_t *doc,
  * "published", or NULL (another word is as NULL): the Login channel's own, and
  * where it has none, the published Mini App's. "" where there is none. */
 const char *kuji_line_liff(const kuji_line_config_t *config, const char *app);
+/** Whether app (may be NULL) is one of those three words. */
+int kuji_line_is_app(const char *app);
 
 /** Whom an ID token of LIFF may be for: channels that have a LIFF id; NULL ends
  * them. */

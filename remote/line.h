@@ -45,7 +45,8 @@ kuji_line_end_e kuji_line_exchange(kuji_line_tokens_t *tokens, const char **why,
 /** Whose token it is. HS256 is checked with the channel's secret, ES256 with
  * LINE's keys (fetched anew where the key is unknown), and where those cannot
  * be had, LINE's own verify endpoint is asked. In a log-in on the web
- * expect->nonce is set; LIFF has none. */
+ * expect->nonce is set; LIFF has none, and its channel->secret is NULL: then
+ * HS256 is refused. */
 kuji_line_end_e
 kuji_line_identify(const char **subject, const char **why, kuji_line_t *line,
                    const kuji_line_channel_t *channel, const char *id_token,

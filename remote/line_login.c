@@ -37,15 +37,23 @@ kuji_line_end_e kuji_line_exchange(kuji_line_tokens_t *tokens, const char **why,
     return KUJI_LINE_DONE;
 }
 
+/* The claim, which was found to be one of ours. */
+static const char *audience_of(const kuji_jwt_t *jwt)
+{
+    const json_t *aud = json_object_get(jwt->claims, "aud");
+
+    return json_string_value(json_is_array(aud) ? json_array_get(aud, 0) : aud);
+}
+
 /* LINE's own word on a token, for when its keys cannot be had. It compares a
  * nonce only if one is sent; the other claims are checked here again. */
 static kuji_line_end_e ask_line(const char **why, kuji_line_t *line,
                                 const kuji_line_channel_t *channel,
-                                const char *id_token, const char *nonce,
-                                apr_pool_t *pool)
+                                const char *id_token, const char *audience,
+                                const char *nonce, apr_pool_t *pool)
 {
     const kuji_uri_pair_t form[] = {{"id_token", id_token},
-                                    {"client_id", channel->id},
+                                    {"client_id", audience},
                                     {"nonce", nonce},
                                     {NULL, NULL}};
     const kuji_line_call_t call = {.method = "POST",
@@ -73,7 +81,8 @@ static kuji_line_end_e verify_es256(const char **why, kuji_line_t *line,
         kuji_line__key(x, y, why, line, channel->base, jwt->kid, pool);
 
     if (end == KUJI_LINE_AWAY) {
-        return ask_line(why, line, channel, id_token, nonce, pool);
+        return ask_line(why, line, channel, id_token, audience_of(jwt), nonce,
+                        pool);
     }
     if (end == KUJI_LINE_DONE &&
         kuji_jwt_verify_es256(jwt, x, y) != APR_SUCCESS) {
@@ -83,8 +92,8 @@ static kuji_line_end_e verify_es256(const char **why, kuji_line_t *line,
     return end;
 }
 
-/* The documentation names HS256 for log-ins on the web and ES256 for the rest;
- * either is good anywhere, each with its own kind of key. */
+/* The documentation names HS256 for log-ins on the web and ES256 for the rest.
+ * On the web either is good, each with its own kind of key. */
 static kuji_line_end_e verify(const char **why, kuji_line_t *line,
                               const kuji_line_channel_t *channel,
                               const char *id_token, const kuji_jwt_t *jwt,
@@ -92,6 +101,10 @@ static kuji_line_end_e verify(const char **why, kuji_line_t *line,
 {
     if (strcmp(jwt->alg, "ES256") == 0) {
         return verify_es256(why, line, channel, id_token, jwt, nonce, pool);
+    }
+    if (!channel->secret) {
+        *why = "the ID token is not signed by a key of LINE's";
+        return KUJI_LINE_REFUSED;
     }
     if (kuji_jwt_verify_hs256(jwt, channel->secret, strlen(channel->secret)) !=
         APR_SUCCESS) {

@@ -11,8 +11,9 @@
 static int is_secret(const char *name, apr_size_t len)
 {
     static const char *const names[] = {
-        "code",  "passphrase", "key",          "token",
-        "state", "id_token",   "access_token", "liff.state"};
+        "code",          "passphrase",    "key",          "token",
+        "state",         "id_token",      "access_token", "liff.state",
+        "context_token", "feature_token", "liff.referrer"};
     unsigned i;
 
     if (memchr(name, '%', len)) {

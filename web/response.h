@@ -98,6 +98,14 @@ int kuji_redirect_away(kuji_web_t *web, const char *url);
 /** Scripts, for those that run as workers. */
 #define KUJI_POLICY_SCRIPT                                                     \
     "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+/** LIFF's page: the SDK calls LINE's servers, and inside the LINE app it loads
+ * the app's own extensions from LINE's. */
+#define KUJI_POLICY_LIFF                                                       \
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; "             \
+    "font-src 'self'; form-action 'self'; base-uri 'none'; "                   \
+    "script-src 'self' https://static.line-scdn.net; "                         \
+    "connect-src 'self' https://api.line.me https://access.line.me "           \
+    "https://liffsdk.line-scdn.net; frame-ancestors 'none'"
 /** What every page has. */
 #define KUJI_POLICY_PAGE                                                       \
     "default-src 'none'; style-src 'self'; script-src 'self'; "                \

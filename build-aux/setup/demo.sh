@@ -42,7 +42,7 @@ demo_options() {
 
 demo_packages() {
     [ "$demo_install" = yes ] || return 0
-    packages_install $packages_build $packages_run
+    packages_install $packages_build $packages_run $(packages_node)
 }
 
 demo_install_tree() {

@@ -51,6 +51,7 @@ INSERT INTO web VALUES
      '{asked,asked_amount,asked_at,captured,changed_at,entry,events,mismatch,next_check_at,participant,refunded,state,transaction_id,tries,url}'),
     ('payment_event', '{INSERT,SELECT}', '{}'),
     ('line', '{INSERT,SELECT}', '{bot_secret,config,secret,updated_at,version}'),
+    ('liff_shown', '{DELETE,INSERT,SELECT}', '{expires_at}'),
     ('participant_line', '{DELETE,INSERT,SELECT}', '{base,is_friend,language,line_user,person,verified_at}'),
     ('line_friend', '{DELETE,INSERT,SELECT}', '{answered_at,at,is_friend,person}'),
     ('line_event', '{DELETE,INSERT,SELECT}', '{}'),

@@ -30,6 +30,7 @@ stage_products() {
         mkdir -p "$scratch/programs/$(basename "$(dirname "$program")")"
         cp "$program" "$scratch/programs/$(basename "$(dirname "$program")")/"
     done
+    cp "$build_dir/t/browser/liff-mock.js" "$scratch/inst/"
     # What tests call, not tests themselves.
     cp "$build_dir/t/fault/kuji-fault-load" \
         "$build_dir"/t/tools/{needles,unseal} \

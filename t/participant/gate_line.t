@@ -183,7 +183,8 @@ is $alone->{status}, 403, 'no friend of the account';
 like $alone->{text}, qr/友だち追加/, 'is asked to become one';
 save(friendship => 'yes', profile => 'yes', bot_prompt => 'aggressive');
 is $frank->get(at_line($frank))->{status}, 303, 'and is let in as one';
-my ($friend) = sql("SELECT count(*) FROM kuji.participant_line WHERE is_friend");
+my ($friend) = sql("SELECT count(*) FROM kuji.participant_line p
+    JOIN kuji.campaign c ON c.id = p.campaign_id WHERE c.slug = '$slug' AND p.is_friend");
 is $friend, 1, 'which is kept';
 
 # ---- nothing secret in the logs ----

@@ -6,20 +6,12 @@
 #include "web/participant/line.h"
 
 #include "core/uri.h"
-#include "remote/line.h"
-#include "store/line.h"
 #include "web/identity.h"
-#include "web/letter.h"
+#include "web/participant/line_enter.h"
 #include "web/request.h"
 
 #include <apr_strings.h>
-#include <http_log.h>
 #include <string.h>
-
-APLOG_USE_MODULE(kuji);
-
-/** How long a pass lasts: a campaign's day or two, then LINE is asked again. */
-#define PASS_SECONDS (30 * 86400)
 
 const char *kuji_line_redirect_uri(kuji_web_t *web)
 {
@@ -64,9 +56,8 @@ int kuji_line_say(kuji_web_t *web, int status, const char *what, int again)
     return kuji_page_send(&page, status, KUJI_CACHE_NO_STORE, "line");
 }
 
-/* The tenant's settings. DECLINED, or the page that was sent. */
-static int read_settings(kuji_line_settings_t *settings, kuji_web_t *web,
-                         int with_secret)
+int kuji_line_read(kuji_line_settings_t *settings, kuji_web_t *web,
+                   int with_secret)
 {
     kuji_act_t act;
     apr_status_t rv;
@@ -133,7 +124,7 @@ int kuji_page_line(kuji_web_t *web)
         return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
     }
     if ((done = kuji_line_campaign(web, slug)) != DECLINED ||
-        (done = read_settings(&settings, web, 0)) != DECLINED) {
+        (done = kuji_line_read(&settings, web, 0)) != DECLINED) {
         return done;
     }
     kuji_line_begin(&begun, web, web->campaign->slug, draw_of(web));
@@ -152,138 +143,71 @@ int kuji_page_line(kuji_web_t *web)
     return kuji_redirect_away(web, url);
 }
 
-/* What went wrong at LINE, for the log (never a token, a code, a name) and for
- * the person. */
 static int went_wrong(kuji_web_t *web, kuji_line_end_e end, const char *why)
 {
-    ap_log_rerror(APLOG_MARK, end == KUJI_LINE_AWAY ? APLOG_ERR : APLOG_WARNING,
-                  0, web->r, "KJ0601: a log-in by LINE: %s",
-                  why ? why : "no reason given");
+    kuji_line_log(web, end, why);
     return end == KUJI_LINE_AWAY
                ? kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "away", 1)
                : kuji_line_say(web, HTTP_BAD_REQUEST, "refused", 1);
 }
 
-typedef struct login_t {
-    kuji_web_t *web;
-    const kuji_line_begun_t *begun;
-    const kuji_line_settings_t *settings;
-    kuji_line_channel_t channel;
-    kuji_line_tokens_t tokens;
-    kuji_line_person_t person;
-    const char *why;
-} login_t;
-
-static kuji_line_end_e find_out_who(login_t *login, const char *code)
+static kuji_line_end_e find_out_who(kuji_line_visit_t *visit, const char *code,
+                                    const kuji_line_words_t *words)
 {
-    kuji_web_t *web = login->web;
-    const char *audiences[] = {login->channel.id, NULL};
+    kuji_web_t *web = visit->web;
+    const char *audiences[] = {visit->channel.id, NULL};
     const kuji_jwt_expect_t expect = {.issuer = KUJI_LINE_ISSUER,
                                       .audiences = audiences,
-                                      .nonce = login->begun->words.nonce,
+                                      .nonce = words->nonce,
                                       .now =
                                           apr_time_sec(web->r->request_time)};
-    kuji_line_end_e end =
-        kuji_line_exchange(&login->tokens, &login->why, web->process->line,
-                           &login->channel, code, kuji_line_redirect_uri(web),
-                           login->begun->words.verifier, web->r->pool);
+    kuji_line_tokens_t tokens = {NULL, ""};
+    kuji_line_end_e end = kuji_line_exchange(
+        &tokens, &visit->why, web->process->line, &visit->channel, code,
+        kuji_line_redirect_uri(web), words->verifier, web->r->pool);
 
+    visit->access = tokens.access;
     if (end == KUJI_LINE_DONE) {
-        end = kuji_line_identify(&login->person.subject, &login->why,
-                                 web->process->line, &login->channel,
-                                 login->tokens.id, &expect, web->r->pool);
+        end = kuji_line_identify(&visit->person.subject, &visit->why,
+                                 web->process->line, &visit->channel, tokens.id,
+                                 &expect, web->r->pool);
     }
     return end;
-}
-
-/* Name, picture, friendship: as far as the tenant asks for them. */
-static kuji_line_end_e look_closer(login_t *login)
-{
-    kuji_web_t *web = login->web;
-    kuji_line_end_e end = KUJI_LINE_DONE;
-    kuji_line_profile_t profile = {"", "", ""};
-
-    if (login->settings->config.friendship) {
-        end = kuji_line_is_friend(&login->person.is_friend, &login->why,
-                                  web->process->line, &login->channel,
-                                  login->tokens.access, web->r->pool);
-    }
-    if (end == KUJI_LINE_DONE && login->settings->config.profile) {
-        end = kuji_line_profile(&profile, &login->why, web->process->line,
-                                &login->channel, login->tokens.access,
-                                web->r->pool);
-        if (end == KUJI_LINE_DONE &&
-            strcmp(profile.subject, login->person.subject) != 0) {
-            login->why = "the profile is another user's";
-            end = KUJI_LINE_REFUSED;
-        }
-        login->person.name = profile.name;
-        login->person.picture = profile.picture;
-    }
-    return end;
-}
-
-/* Into the campaign: a pass for the browser, a row for the campaign. */
-static int let_in(login_t *login)
-{
-    kuji_web_t *web = login->web;
-    unsigned char digest[KUJI_DIGEST_LEN];
-    const char *id;
-    kuji_act_t act;
-    apr_status_t rv;
-
-    kuji_page_act(&act, web);
-    act.keys = web->process->keys;
-    rv = kuji_line_identity(&id, login->person.subject, &act, web->r->pool);
-    if (rv == APR_SUCCESS) {
-        kuji_seal_digest(digest, web->campaign->digest_key, "participant", id,
-                         strlen(id));
-        rv = kuji_line_person_put(&login->person, web->campaign->id,
-                                  web->campaign->uuid, digest, &act,
-                                  web->r->pool);
-    }
-    if (rv != APR_SUCCESS) {
-        return kuji_failure(web, rv, "keeping who came by LINE");
-    }
-    kuji_identity_pass(web, KUJI_IDENTITY_LINE, id, PASS_SECONDS);
-    return go_on(web, login->begun->draw);
 }
 
 static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
 {
     kuji_line_settings_t settings;
-    login_t login = {.web = web,
-                     .begun = begun,
-                     .settings = &settings,
-                     .person = {"", "", "", -1, kuji_request_language(web),
-                                kuji_letter_base(web)}};
+    kuji_line_visit_t visit;
     kuji_line_end_e end;
     const char *why;
-    int done = read_settings(&settings, web, 1);
+    apr_status_t rv;
+    int done = kuji_line_read(&settings, web, 1);
 
     if (done != DECLINED) {
         return done;
     }
-    login.channel.base = settings.config.api;
-    login.channel.id = settings.config.channel;
-    login.channel.secret = settings.config.secret;
-    end = find_out_who(&login, kuji_query_get(web, "code"));
+    kuji_line_visit(&visit, web, &settings);
+    end = find_out_who(&visit, kuji_query_get(web, "code"), &begun->words);
     if (end == KUJI_LINE_DONE) {
-        end = look_closer(&login);
+        end = kuji_line_look_closer(&visit);
     }
     /* Nothing more is asked with it; that it could not be given back changes
      * nothing for who stands here. */
-    if (login.tokens.access) {
-        (void)kuji_line_revoke(&why, web->process->line, &login.channel,
-                               login.tokens.access, web->r->pool);
+    if (visit.access) {
+        (void)kuji_line_revoke(&why, web->process->line, &visit.channel,
+                               visit.access, web->r->pool);
     }
     if (end != KUJI_LINE_DONE) {
-        return went_wrong(web, end, login.why);
+        return went_wrong(web, end, visit.why);
     }
-    if (settings.config.friendship && !login.person.is_friend) {
+    if (!kuji_line_is_welcome(&visit)) {
         return kuji_line_say(web, HTTP_FORBIDDEN, "friend", 1);
     }
-    return let_in(&login);
+    rv = kuji_line_enter(&visit);
+    return rv == APR_SUCCESS
+               ? go_on(web, begun->draw)
+               : kuji_failure(web, rv, "keeping who came by LINE");
 }
 
 int kuji_page_line_back(kuji_web_t *web)

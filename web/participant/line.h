@@ -6,6 +6,7 @@
 #define KUJI_WEB_PARTICIPANT_LINE_H
 
 #include "core/line.h"
+#include "store/line.h"
 #include "web/participant/page.h"
 
 #define KUJI_LINE_BEGIN "/login/line"
@@ -37,6 +38,11 @@ const char *kuji_line_redirect_uri(kuji_web_t *web);
 /** Loads the campaign `slug` into the request, if it has the gate. DECLINED, or
  * the problem that was sent. */
 int kuji_line_campaign(kuji_web_t *web, const char *slug);
+
+/** The tenant's settings (with_secret as in kuji_line_settings). DECLINED, or
+ * the page that was sent: there are none. */
+int kuji_line_read(kuji_line_settings_t *settings, kuji_web_t *web,
+                   int with_secret);
 
 /** A page that says how it went: the texts line.WHAT.*; with a way to try
  * again, or without. */

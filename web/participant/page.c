@@ -2,8 +2,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/participant/page.h"
+#include "core/line_config.h"
 #include "web/looks.h"
 #include "web/participant/words.h"
+#include "web/request.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
@@ -149,6 +151,26 @@ static const char *zone_name(const kuji_page_t *page)
     return name;
 }
 
+/* Back to what only the LINE app can do: tell friends, read a QR code, close.
+ */
+static void add_liff_menu(kuji_page_t *page)
+{
+    const kuji_web_t *web = page->web;
+    const char *app = web->campaign->gates & KUJI_GATE_LINE
+                          ? kuji_cookie_get(page->web, KUJI_PAGE_LIFF_COOKIE)
+                          : NULL;
+
+    if (app) {
+        json_object_set_new(page->data, "liff_menu",
+                            kuji_line_is_app(app)
+                                ? json_sprintf("%s/liff/%s?menu=1&app=%s",
+                                               web->prefix, web->campaign->slug,
+                                               app)
+                                : json_sprintf("%s/liff/%s?menu=1", web->prefix,
+                                               web->campaign->slug));
+    }
+}
+
 int kuji_page_open(kuji_page_t *page, kuji_web_t *web)
 {
     if (!web->process->render) {
@@ -166,6 +188,7 @@ int kuji_page_open(kuji_page_t *page, kuji_web_t *web)
                            kuji_page_time(page, page->m->closes_at), "timezone",
                            zone_name(page), "gate", "open", 1);
     kuji_page_gates(json_object_get(page->data, "gate"), web->campaign->gates);
+    add_liff_menu(page);
     add_texts(page);
     add_privacy(page);
     add_prizes(page);

@@ -41,8 +41,14 @@ kuji_handler_fn kuji_page_fairness;   /* fairness.c */
 kuji_handler_fn kuji_page_image;      /* looks.c */
 kuji_handler_fn kuji_page_theme;      /* looks.c */
 
+/* liff.c, liff_session.c */
+kuji_handler_fn kuji_page_liff, kuji_page_liff_session;
+
 /** Marks a result that has not been seen yet, for its reveal. */
 #define KUJI_PAGE_NEW_COOKIE "kuji-new"
+
+/** This browser came by LIFF: "login", or which of a Mini App's channels. */
+#define KUJI_PAGE_LIFF_COOKIE "kuji-liff"
 
 typedef struct kuji_page_t {
     kuji_web_t *web;

@@ -7,6 +7,7 @@ import { base } from './tap.mjs';
 export const pages = [
   ['accounts', '/accounts'],
   ['account', '/account'],
+  ['line', '/line'],
   ['not-found', '/nothing'],
 ];
 

@@ -114,9 +114,13 @@ class Login:
         access = secrets.token_urlsafe(40)
         self.access[access] = {"client_id": client, "sub": sub_of(user),
                                "until": time.time() + 43200}
-        kid = more.pop("kid", None)
+        kid, alg = more.pop("kid", None), more.pop("alg", "ES256")
+        key = more.pop("key", "")
         body = tokens.claims(client, sub_of(user), **more)
-        return {"id_token": tokens.es256(body, self.keys, kid),
+        if key == "public":  # what the set shows, as if it were a secret
+            key = json.dumps(self.keys.public()["keys"][-1])
+        return {"id_token": tokens.es256(body, self.keys, kid)
+                if alg == "ES256" else tokens.hs256(body, key, alg),
                 "access_token": access}
 
     def _live(self, access):

@@ -1,0 +1,47 @@
+#!/usr/bin/perl
+# Gives liff.mjs campaigns behind LINE, tokens of LIFF, and lets it speak.
+#
+# SPDX-License-Identifier: Apache-2.0
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use JSON::PP ();
+use Test::More;
+use Kuji::Admin;
+use Kuji::Line;
+use Kuji::Test;
+
+plan skip_all => 'npm ci in t/browser was not run'
+    if !-d "$FindBin::Bin/node_modules/playwright-core";
+my ($chromium) = grep { -x } $ENV{CHROMIUM} // (), '/usr/bin/chromium';
+plan skip_all => 'no chromium' if !$chromium;
+
+my $line = Kuji::Line->new;
+my ($channel, $secret) = ('1657000001', 's' x 32);
+$line->set(channels => {$channel => {secret => $secret, redirect => []}});
+my $owner = Kuji::Admin->new;
+sql("DELETE FROM kuji.line l USING kuji.tenant t WHERE t.id = l.tenant_id AND t.name = 'first'");
+my $saved = $owner->send('/admin/line', expected => 0, channel => $channel, secret => $secret,
+    bot_prompt => 'none', liff => "$channel-AbcdEfgh", friend => '@kujiya',
+    access => $line->url(''), api => $line->url(''));
+die $saved->{status} if $saved->{status} != 303;
+
+my %more = (title => '秋の大抽選会', privacy => { purpose => '賞品の発送にだけ使います。', retention_days => 30 });
+my %slug = (
+    plain => campaign({ %more, gates => ['line'], theme => 'ennichi' }),
+    coded => campaign({ %more, gates => [ 'line', 'code' ], theme => 'yuki' }));
+my %token = map {
+    $_ => $line->control(mint => {client => $channel, user => $_})->{id_token}
+} qw(arrives tells scans);
+my ($code) = split /\n/, ctl('codes', 'generate', 'first', $slug{coded}, '1');
+
+local $ENV{KUJI_SLUGS}  = JSON::PP->new->encode(\%slug);
+local $ENV{KUJI_TOKENS} = JSON::PP->new->encode(\%token);
+local $ENV{KUJI_CODE}   = $code;
+local $ENV{KUJI_URL}    = site_url('first');
+local $ENV{KUJI_LIFF_MOCK} = "$ENV{KUJI_SCRATCH}/inst/liff-mock.js";
+local $ENV{CHROMIUM}    = $chromium;
+my $status = system 'node', "$FindBin::Bin/liff.mjs";
+$line->stop;
+exit($status >> 8);
