@@ -39,69 +39,70 @@ static kuji_payment_next_t judged(const kuji_payment_facts_t *f,
     return next;
 }
 
+static const struct {
+    kuji_pay_state_e state;
+    kuji_pay_call_e asked;
+    int64_t age;
+    kuji_pay_call_e call;
+    kuji_pay_end_e end;
+    kuji_pay_state_e says, becomes;
+    kuji_pay_call_e stays;
+} verdicts[] = {
+    /* begin */
+    {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 10, KUJI_PAY_CALL_BEGIN,
+     KUJI_PAY_DONE, KUJI_PAY_IS_WAITING, KUJI_PAY_IS_WAITING, NO},
+    {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 10, KUJI_PAY_CALL_BEGIN,
+     KUJI_PAY_REFUSED, KUJI_PAY_IS_UNKNOWN, KUJI_PAY_IS_FAILED, NO},
+    {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 10, KUJI_PAY_CALL_BEGIN,
+     KUJI_PAY_UNKNOWN, KUJI_PAY_IS_UNKNOWN, KUJI_PAY_IS_UNKNOWN,
+     KUJI_PAY_CALL_BEGIN},
+    {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 10, KUJI_PAY_CALL_CHECK,
+     KUJI_PAY_DONE, KUJI_PAY_IS_CAPTURED, KUJI_PAY_IS_CAPTURED, NO},
+    /* not there yet is not there only once nothing can be on its way */
+    {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 419000, KUJI_PAY_CALL_CHECK,
+     KUJI_PAY_DONE, KUJI_PAY_IS_ABSENT, KUJI_PAY_IS_UNKNOWN,
+     KUJI_PAY_CALL_BEGIN},
+    {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 420000, KUJI_PAY_CALL_CHECK,
+     KUJI_PAY_DONE, KUJI_PAY_IS_ABSENT, KUJI_PAY_IS_FAILED, NO},
+    {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 420000, KUJI_PAY_CALL_CHECK,
+     KUJI_PAY_REFUSED, KUJI_PAY_IS_UNKNOWN, KUJI_PAY_IS_UNKNOWN,
+     KUJI_PAY_CALL_BEGIN},
+    /* confirm */
+    {KUJI_PAY_IS_AGREED, KUJI_PAY_CALL_CONFIRM, 10, KUJI_PAY_CALL_CONFIRM,
+     KUJI_PAY_DONE, KUJI_PAY_IS_CAPTURED, KUJI_PAY_IS_CAPTURED, NO},
+    {KUJI_PAY_IS_AGREED, KUJI_PAY_CALL_CONFIRM, 80000, KUJI_PAY_CALL_CHECK,
+     KUJI_PAY_DONE, KUJI_PAY_IS_AGREED, KUJI_PAY_IS_AGREED,
+     KUJI_PAY_CALL_CONFIRM},
+    {KUJI_PAY_IS_AGREED, KUJI_PAY_CALL_CONFIRM, 90000, KUJI_PAY_CALL_CHECK,
+     KUJI_PAY_DONE, KUJI_PAY_IS_AGREED, KUJI_PAY_IS_AGREED, NO},
+    /* what was taken is never given up for a later word */
+    {KUJI_PAY_IS_CAPTURED, NO, 10, KUJI_PAY_CALL_CHECK, KUJI_PAY_DONE,
+     KUJI_PAY_IS_WAITING, KUJI_PAY_IS_CAPTURED, NO},
+    {KUJI_PAY_IS_CAPTURED, NO, 10, KUJI_PAY_CALL_CHECK, KUJI_PAY_DONE,
+     KUJI_PAY_IS_FAILED, KUJI_PAY_IS_CAPTURED, NO},
+    /* the provider knows better than we feared */
+    {KUJI_PAY_IS_FAILED, NO, 10, KUJI_PAY_CALL_CHECK, KUJI_PAY_DONE,
+     KUJI_PAY_IS_CAPTURED, KUJI_PAY_IS_CAPTURED, NO},
+    /* refund */
+    {KUJI_PAY_IS_CAPTURED, KUJI_PAY_CALL_REFUND, 10, KUJI_PAY_CALL_REFUND,
+     KUJI_PAY_DONE, KUJI_PAY_IS_REFUNDED, KUJI_PAY_IS_REFUNDED, NO},
+    {KUJI_PAY_IS_CAPTURED, KUJI_PAY_CALL_REFUND, 10, KUJI_PAY_CALL_CHECK,
+     KUJI_PAY_DONE, KUJI_PAY_IS_CAPTURED, KUJI_PAY_IS_CAPTURED,
+     KUJI_PAY_CALL_REFUND},
+    {KUJI_PAY_IS_AUTHORIZED, KUJI_PAY_CALL_VOID, 10, KUJI_PAY_CALL_VOID,
+     KUJI_PAY_DONE, KUJI_PAY_IS_VOIDED, KUJI_PAY_IS_VOIDED, NO},
+};
+
 START_TEST(test_judge)
 {
-    static const struct {
-        kuji_pay_state_e state;
-        kuji_pay_call_e asked;
-        int64_t age;
-        kuji_pay_call_e call;
-        kuji_pay_end_e end;
-        kuji_pay_state_e says, becomes;
-        kuji_pay_call_e stays;
-    } cases[] = {
-        /* begin */
-        {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 10, KUJI_PAY_CALL_BEGIN,
-         KUJI_PAY_DONE, KUJI_PAY_IS_WAITING, KUJI_PAY_IS_WAITING, NO},
-        {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 10, KUJI_PAY_CALL_BEGIN,
-         KUJI_PAY_REFUSED, KUJI_PAY_IS_UNKNOWN, KUJI_PAY_IS_FAILED, NO},
-        {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 10, KUJI_PAY_CALL_BEGIN,
-         KUJI_PAY_UNKNOWN, KUJI_PAY_IS_UNKNOWN, KUJI_PAY_IS_UNKNOWN,
-         KUJI_PAY_CALL_BEGIN},
-        {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 10, KUJI_PAY_CALL_CHECK,
-         KUJI_PAY_DONE, KUJI_PAY_IS_CAPTURED, KUJI_PAY_IS_CAPTURED, NO},
-        /* not there yet is not there only once nothing can be on its way */
-        {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 419000, KUJI_PAY_CALL_CHECK,
-         KUJI_PAY_DONE, KUJI_PAY_IS_ABSENT, KUJI_PAY_IS_UNKNOWN,
-         KUJI_PAY_CALL_BEGIN},
-        {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 420000, KUJI_PAY_CALL_CHECK,
-         KUJI_PAY_DONE, KUJI_PAY_IS_ABSENT, KUJI_PAY_IS_FAILED, NO},
-        {KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 420000, KUJI_PAY_CALL_CHECK,
-         KUJI_PAY_REFUSED, KUJI_PAY_IS_UNKNOWN, KUJI_PAY_IS_UNKNOWN,
-         KUJI_PAY_CALL_BEGIN},
-        /* confirm */
-        {KUJI_PAY_IS_AGREED, KUJI_PAY_CALL_CONFIRM, 10, KUJI_PAY_CALL_CONFIRM,
-         KUJI_PAY_DONE, KUJI_PAY_IS_CAPTURED, KUJI_PAY_IS_CAPTURED, NO},
-        {KUJI_PAY_IS_AGREED, KUJI_PAY_CALL_CONFIRM, 80000, KUJI_PAY_CALL_CHECK,
-         KUJI_PAY_DONE, KUJI_PAY_IS_AGREED, KUJI_PAY_IS_AGREED,
-         KUJI_PAY_CALL_CONFIRM},
-        {KUJI_PAY_IS_AGREED, KUJI_PAY_CALL_CONFIRM, 90000, KUJI_PAY_CALL_CHECK,
-         KUJI_PAY_DONE, KUJI_PAY_IS_AGREED, KUJI_PAY_IS_AGREED, NO},
-        /* what was taken is never given up for a later word */
-        {KUJI_PAY_IS_CAPTURED, NO, 10, KUJI_PAY_CALL_CHECK, KUJI_PAY_DONE,
-         KUJI_PAY_IS_WAITING, KUJI_PAY_IS_CAPTURED, NO},
-        {KUJI_PAY_IS_CAPTURED, NO, 10, KUJI_PAY_CALL_CHECK, KUJI_PAY_DONE,
-         KUJI_PAY_IS_FAILED, KUJI_PAY_IS_CAPTURED, NO},
-        /* the provider knows better than we feared */
-        {KUJI_PAY_IS_FAILED, NO, 10, KUJI_PAY_CALL_CHECK, KUJI_PAY_DONE,
-         KUJI_PAY_IS_CAPTURED, KUJI_PAY_IS_CAPTURED, NO},
-        /* refund */
-        {KUJI_PAY_IS_CAPTURED, KUJI_PAY_CALL_REFUND, 10, KUJI_PAY_CALL_REFUND,
-         KUJI_PAY_DONE, KUJI_PAY_IS_REFUNDED, KUJI_PAY_IS_REFUNDED, NO},
-        {KUJI_PAY_IS_CAPTURED, KUJI_PAY_CALL_REFUND, 10, KUJI_PAY_CALL_CHECK,
-         KUJI_PAY_DONE, KUJI_PAY_IS_CAPTURED, KUJI_PAY_IS_CAPTURED,
-         KUJI_PAY_CALL_REFUND},
-        {KUJI_PAY_IS_AUTHORIZED, KUJI_PAY_CALL_VOID, 10, KUJI_PAY_CALL_VOID,
-         KUJI_PAY_DONE, KUJI_PAY_IS_VOIDED, KUJI_PAY_IS_VOIDED, NO},
-    };
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
         kuji_payment_facts_t f =
-            payment(cases[i].state, cases[i].asked, cases[i].age);
+            payment(verdicts[i].state, verdicts[i].asked, verdicts[i].age);
         kuji_payment_next_t n =
-            judged(&f, cases[i].call, cases[i].end, cases[i].says);
+            judged(&f, verdicts[i].call, verdicts[i].end, verdicts[i].says);
 
-        ck_assert_msg(n.state == cases[i].becomes && n.asked == cases[i].stays,
+        ck_assert_msg(n.state == verdicts[i].becomes &&
+                          n.asked == verdicts[i].stays,
                       "case %zu: %d %d", i, n.state, n.asked);
         ck_assert(!n.asked || n.next_check_at > NOW);
         ck_assert((n.next_check_at == 0) ==
