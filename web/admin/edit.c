@@ -25,7 +25,7 @@
 
 static const char *const methods[] = {"odds", "box", "moment", "raffle", NULL};
 /* None of them: open. */
-static const char *const gates[] = {"code", "passphrase", "email",
+static const char *const gates[] = {"code", "passphrase", "email", "line",
                                     "api",  "purchase",   NULL};
 static const char *const zones[] = {"Asia/Tokyo",       "UTC",
                                     "Asia/Seoul",       "Asia/Shanghai",
