@@ -126,3 +126,62 @@ apr_status_t kuji_line_person_put(const kuji_line_person_t *person,
 
     return kuji_pg_transact(act->pg, act->tenant, put, &w, pool);
 }
+
+static const char *member(const json_t *doc, const char *name, apr_pool_t *pool)
+{
+    const char *text = json_string_value(json_object_get(doc, name));
+
+    return apr_pstrdup(pool, text ? text : "");
+}
+
+/* What is sealed in a row. */
+static apr_status_t open_person(kuji_person_line_t *line,
+                                const kuji_claims_t *c, const PGresult *res,
+                                const unsigned char *participant)
+{
+    kuji_vault_t *vault;
+    const char *text;
+    json_t *doc;
+    apr_status_t rv = kuji_vault_open(&vault, c->act, c->conn, c->pool);
+
+    if (rv == APR_SUCCESS) {
+        rv = kuji_vault_text(&text, vault,
+                             kuji_line__purpose(c->uuid, participant, c->pool),
+                             res, 0, 1, c->pool);
+        kuji_vault_close(vault);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    doc = json_loads(text, 0, NULL);
+    line->subject = member(doc, "sub", c->pool);
+    line->name = member(doc, "name", c->pool);
+    line->picture = member(doc, "picture", c->pool);
+    json_decref(doc);
+    return APR_SUCCESS;
+}
+
+apr_status_t kuji_line__held(const kuji_person_line_t **line,
+                             const kuji_claims_t *c,
+                             const unsigned char participant[KUJI_DIGEST_LEN])
+{
+    kuji_person_line_t *found = apr_pcalloc(c->pool, sizeof(*found));
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    *line = NULL;
+    kuji_args_init(&args, c->pool);
+    kuji_args_int(&args, c->id);
+    kuji_args_bytes(&args, participant, KUJI_DIGEST_LEN);
+    rv = kuji_pg_query(&res, c->conn, KUJI_Q_LINE_PERSON_GET, &args, c->pool);
+    if (rv != APR_SUCCESS || PQntuples(res) != 1) {
+        return rv;
+    }
+    found->verified_at = kuji_pg_int(res, 0, 0);
+    rv = open_person(found, c, res, participant);
+    if (rv == APR_SUCCESS) {
+        *line = found;
+    }
+    return rv == KUJI_ECRYPT ? APR_SUCCESS : rv;
+}

@@ -5,6 +5,7 @@
 
 #include "core/manifest.h"
 #include "store/claim_int.h"
+#include "store/line_int.h"
 #include "store/outbox_int.h"
 #include "store/person_int.h"
 
@@ -93,22 +94,26 @@ static apr_status_t by_identifiers(find_t *f, kuji_vault_t *vault,
     return rv;
 }
 
-/* The ids that the query can be: a program's, as it is, and those of the e-mail
- * gate (web/identity.h). */
-#define IDS_MAX (1 + KUJI_MAIL_IDENTITIES)
+/* The ids that the query can be: a program's, as it is, and those of the gates
+ * of LINE and of e-mail (web/identity.h). */
+#define IDS_MAX (2 + KUJI_MAIL_IDENTITIES)
 static int read_ids(const char *ids[IDS_MAX], const find_t *f,
                     const kuji_vault_t *vault, apr_pool_t *pool)
 {
     unsigned char mails[KUJI_MAIL_IDENTITIES][KUJI_DIGEST_LEN];
+    unsigned char line[KUJI_DIGEST_LEN];
     char hex[2 * KUJI_DIGEST_LEN + 1];
     int count = kuji_outbox__identities(mails, vault, f->query), i;
 
     ids[0] = f->query;
+    kuji_vault_line(line, vault, f->query);
+    sodium_bin2hex(hex, sizeof(hex), line, KUJI_DIGEST_LEN);
+    ids[1] = apr_pstrcat(pool, "line:", hex, NULL);
     for (i = 0; i < count; i++) {
         sodium_bin2hex(hex, sizeof(hex), mails[i], KUJI_DIGEST_LEN);
-        ids[1 + i] = apr_pstrcat(pool, "mail:", hex, NULL);
+        ids[2 + i] = apr_pstrcat(pool, "mail:", hex, NULL);
     }
-    return 1 + count;
+    return 2 + count;
 }
 
 typedef struct digests_t {
@@ -365,6 +370,9 @@ static apr_status_t read_all(kuji_person_t *person, const kuji_claims_t *c,
 
     if (rv == APR_SUCCESS) {
         rv = read_address(person, c, participant);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = kuji_line__held(&person->line, c, participant);
     }
     if (rv == APR_SUCCESS) {
         rv = read_draws(person, c, participant, limit);

@@ -18,6 +18,7 @@ typedef struct kuji_person_match_t {
 
 /** Whom query may mean: a name, phone number or mail address that a winner
  * gave, however it is written, a mail address that was confirmed at the gate,
+ * LINE's user id,
  * or the participant's id of an API caller; with slug (else NULL: all
  * campaigns) also a receipt number. At most
  * KUJI_PERSON_MATCHES_MAX. KUJI_EINVAL: nothing to look for, or over 1000
@@ -41,6 +42,13 @@ typedef struct kuji_person_mail_t {
     int by_line;
 } kuji_person_mail_t;
 
+/** Who somebody is on LINE. */
+typedef struct kuji_person_line_t {
+    const char *subject;        /* LINE's user id */
+    const char *name, *picture; /* "": not asked for */
+    int64_t verified_at;        /* ms */
+} kuji_person_line_t;
+
 typedef struct kuji_person_t {
     int is_known; /* 0: the draw's participant was erased */
     int has_salt;
@@ -55,6 +63,7 @@ typedef struct kuji_person_t {
     const char *address;            /* confirmed at the gate; NULL: none */
     const char *language;           /* of that: "ja", "en" */
     int64_t verified_at;            /* ms */
+    const kuji_person_line_t *line; /* NULL: did not come by LINE */
     int nmails;
     const kuji_person_mail_t *mails; /* about the draws of list, the oldest
                                         first */

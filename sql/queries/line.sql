@@ -16,6 +16,9 @@ UPDATE kuji.line
    SET updated_at = kuji_api.now_ms(), version = version + 1,
        config = $2::jsonb, secret = $3::bytea, bot_secret = $4::bytea
  WHERE tenant_id = $1::uuid;
+-- :name line_person_get
+SELECT verified_at, person FROM kuji.participant_line
+ WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name line_person_put
 INSERT INTO kuji.participant_line
        (campaign_id, digest, tenant_id, verified_at, is_friend, person,

@@ -187,6 +187,28 @@ my ($friend) = sql("SELECT count(*) FROM kuji.participant_line p
     JOIN kuji.campaign c ON c.id = p.campaign_id WHERE c.slug = '$slug' AND p.is_friend");
 is $friend, 1, 'which is kept';
 
+# ---- what is held ----
+# Who came sees what is held, drawn or not, and has it erased; the organiser finds
+# them by LINE's user id.
+my $grace = Kuji::Form->new;
+$line->set('login.user' => 'grace');
+$grace->get(at_line($grace));
+my $grace_id = $line->control(sub => 'grace')->{sub};
+like $grace->get("/k/$slug/me/data")->{text}, qr{LINEのユーザーID</dt><dd>\Q$grace_id\E<}, 'own data: LINE, before any draw';
+is $grace->get("/k/$slug/me/data.json")->{json}{line}[0]{user_id}, $grace_id, 'to take along';
+unlike $me->get("/k/$slug/me/data")->{text}, qr/\Q$grace_id\E/, "nobody else's";
+my $found = $owner->send('/admin/people', q => $grace_id)->{text};
+my ($grace_page) = $found =~ m{href="(/admin/people/\Q$slug\E/[^"]+)"};
+ok $grace_page, 'found by it in the console';
+like $owner->get($grace_page)->{text}, qr{LINEのユーザーID</dt><dd>\Q$grace_id\E<}, 'and shown';
+is $grace->post($slug, $grace->form($slug))->{status}, 303, 'draws';
+sub held { return sql("SELECT count(*) FROM kuji.participant_line p
+    JOIN kuji.campaign c ON c.id = p.campaign_id WHERE c.slug = '$slug'") }
+my $before = held();
+is Kuji::Admin::send($grace, "/k/$slug/me/erase", confirm => 'erase')->{status}, 303, 'has it erased';
+is held(), $before - 1, 'one row less';
+unlike $owner->send('/admin/people', q => $grace_id)->{text}, qr{/admin/people/\Q$slug\E/}, 'nor found any more';
+
 # ---- nothing secret in the logs ----
 my $access = join '', map { slurp_file($_) }
     glob "$ENV{KUJI_SCRATCH}/src/t/logs/*log";

@@ -135,6 +135,14 @@ static void add_mails(kuji_claims_page_t *p, const kuji_person_t *person)
             json_pack("{s:s, s:o}", "address", person->address, "confirmed_at",
                       kuji_claims_time(p, person->verified_at)));
     }
+    if (person->line) {
+        json_object_update_new(
+            p->page.data,
+            json_pack("{s:{s:s, s:s*, s:o}}", "line", "id",
+                      person->line->subject, "name",
+                      *person->line->name ? person->line->name : NULL, "at",
+                      kuji_claims_time(p, person->line->verified_at)));
+    }
 }
 
 /* Who goes by the digest in the address. KUJI_ENOTFOUND: it is none. */

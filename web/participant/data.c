@@ -95,6 +95,18 @@ static void add_mails(json_t *addresses, json_t *mails, const kuji_page_t *page,
     }
 }
 
+static void add_line(json_t *lines, const kuji_page_t *page,
+                     const kuji_person_line_t *line)
+{
+    if (line) {
+        json_array_append_new(
+            lines, json_pack("{s:s, s:s*, s:s*, s:o}", "subject", line->subject,
+                             "name", *line->name ? line->name : NULL, "picture",
+                             *line->picture ? line->picture : NULL, "at",
+                             kuji_page_time(page, line->verified_at)));
+    }
+}
+
 /* 1: one that holds to marketing. */
 static int add_consent(json_t *list, const kuji_page_t *page,
                        const kuji_consent_t *consent)
@@ -118,6 +130,7 @@ static void fill(kuji_page_t *page, const kuji_held_t *held)
 {
     json_t *claims = json_array(), *consents = json_array();
     json_t *addresses = json_array(), *mails = json_array();
+    json_t *lines = json_array();
     int i, k, marketing = 0, cut = 0;
 
     for (i = 0; i < held->count; i++) {
@@ -125,6 +138,7 @@ static void fill(kuji_page_t *page, const kuji_held_t *held)
 
         add_claims(claims, page, person);
         add_mails(addresses, mails, page, person);
+        add_line(lines, page, person->line);
         for (k = 0; k < person->nconsents; k++) {
             marketing |= add_consent(consents, page, &person->consents[k]);
         }
@@ -139,10 +153,11 @@ static void fill(kuji_page_t *page, const kuji_held_t *held)
                   consents));
     json_object_update_new(
         page->data,
-        json_pack("{s:b, s:b, s:o, s:o}", "mail_any",
+        json_pack("{s:b, s:b, s:o, s:o, s:b, s:o}", "mail_any",
                   json_array_size(addresses) + json_array_size(mails) > 0,
                   "mails_any", json_array_size(mails) > 0, "addresses",
-                  addresses, "mails", mails));
+                  addresses, "mails", mails, "line_any",
+                  json_array_size(lines) > 0, "lines", lines));
 }
 
 int kuji_page_data(kuji_web_t *web)

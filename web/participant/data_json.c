@@ -105,11 +105,24 @@ static void add_mails(json_t *addresses, json_t *mails, const kuji_page_t *page,
     }
 }
 
+static void add_line(json_t *lines, const kuji_page_t *page,
+                     const kuji_person_line_t *line)
+{
+    if (line) {
+        json_array_append_new(
+            lines,
+            json_pack("{s:s, s:s, s:s, s:o}", "user_id", line->subject, "name",
+                      line->name, "picture", line->picture, "logged_in_at",
+                      time_or_none(page, line->verified_at)));
+    }
+}
+
 static void add_people(json_t *doc, const kuji_page_t *page,
                        const kuji_held_t *held)
 {
     json_t *claims = json_array(), *consents = json_array();
     json_t *addresses = json_array(), *mails = json_array();
+    json_t *lines = json_array();
     json_int_t draws = 0, wins = 0;
     int i, k;
 
@@ -117,6 +130,7 @@ static void add_people(json_t *doc, const kuji_page_t *page,
         const kuji_person_t *person = held->people[i];
 
         add_mails(addresses, mails, page, person);
+        add_line(lines, page, person->line);
         draws += person->draws;
         wins += person->wins;
         for (k = 0; k < person->count; k++) {
@@ -129,6 +143,7 @@ static void add_people(json_t *doc, const kuji_page_t *page,
                                   consent_of(page, &person->consents[k]));
         }
     }
+    json_object_set_new(doc, "line", lines);
     json_object_update_new(doc, json_pack("{s:o, s:o, s:o, s:o, s:{s:I, s:I}}",
                                           "claims", claims, "consents",
                                           consents, "mail_addresses", addresses,
