@@ -25,7 +25,7 @@ my %page  = $world->pages;
 my @forms = forms_of($world, %page);
 # Of one method only, and not looked at for the others; a list of which each
 # line is told about.
-my %unasked = map { $_ => 1 } qw(odds_total sold_out blanks alternates codes to);
+my %unasked = map { $_ => 1 } qw(odds_total sold_out blanks alternates codes to goods goods_en price currency gives);
 
 # An answer is a page (or a redirect) in which nothing runs; what is wrong
 # with it comes back.
