@@ -46,6 +46,13 @@ for my $name (qw(400 401 404 405 409)) {
             keys %{ $answer{$name}{json} } ], [], "$name: its members";
 }
 
+# conf/compress.conf: pages and assets, never the console or the API's answers.
+for my $case ([ "/k/$slug", 'gzip' ], ['/admin/login', 'none'], [ "/api/v1/campaigns/$slug", 'none' ]) {
+    my ($path, $coded) = @$case;
+    my $h = request('GET', $path, token => 'first', headers => { 'Accept-Encoding' => 'gzip' })->{headers};
+    is $h->{'content-encoding'} // 'none', $coded, "$path: compressed: $coded";
+}
+
 # Conditional GET, also when the body is compressed.
 for my $path ("/k/$slug/manifest.json", '/api/v1/openapi.json',
     "/k/$slug/ledger.jsonl?to=1")
