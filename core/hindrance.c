@@ -25,6 +25,7 @@ static const char *const sentences[] = {
     "price without a draw too",
     "the gate purchase needs a payment provider that takes its currency",
     "the gate code has no code yet",
+    "the gate line has no channel of LINE yet",
 };
 
 static unsigned of_config(const json_t *config)
@@ -72,6 +73,9 @@ static unsigned of_gates(unsigned gates, const kuji_hindrance_facts_t *facts)
     }
     if (gates & KUJI_GATE_CODE && !facts->has_codes) {
         found |= KUJI_HINDER_NO_CODES;
+    }
+    if (gates & KUJI_GATE_LINE && !facts->has_line) {
+        found |= KUJI_HINDER_NO_LINE;
     }
     return found;
 }

@@ -25,6 +25,8 @@
 #define KUJI_HINDER_NO_PROVIDER 2048u /* nobody takes the payments */
 /** Worth a warning, no more: codes may come after publication. */
 #define KUJI_HINDER_NO_CODES 4096u
+/** And LINE's channel may be set up afterwards. */
+#define KUJI_HINDER_NO_LINE 8192u
 
 /** What refuses. */
 #define KUJI_HINDER_REFUSES (KUJI_HINDER_NO_CODES - 1)
@@ -35,6 +37,7 @@ typedef struct kuji_hindrance_facts_t {
     int has_passphrase;   /* one or more */
     int has_codes;        /* in a batch that is not disabled */
     int can_mail;         /* the installation has a mail server */
+    int has_line;         /* LINE's channel is set up */
     const char *provider; /* of payments (core/pay_config.h); NULL: none */
 } kuji_hindrance_facts_t;
 

@@ -45,6 +45,7 @@ apr_status_t kuji_hindrances_read(unsigned *found, const json_t **config,
     facts.over = kuji_pg_bool(res, 0, 3);
     facts.has_passphrase = kuji_pg_bool(res, 0, 4);
     facts.has_codes = kuji_pg_bool(res, 0, 5);
+    facts.has_line = kuji_pg_bool(res, 0, 7);
     facts.provider = PQgetisnull(res, 0, 6) ? NULL : kuji_pg_text(res, 0, 6);
     *config = read;
     *found = kuji_hindrances(read, &facts);

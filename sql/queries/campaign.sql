@@ -111,7 +111,8 @@ SELECT f.config, c.status <> 'draft', f.archived_at IS NOT NULL,
                 WHERE p.campaign_id = c.id AND cardinality(p.digests) > 0),
        EXISTS (SELECT FROM kuji.code_batch AS b
                 WHERE b.campaign_id = c.id AND b.size > 0 AND NOT b.disabled),
-       s.config ->> 'provider'
+       s.config ->> 'provider',
+       EXISTS (SELECT FROM kuji.line AS l WHERE l.tenant_id = c.tenant_id)
   FROM kuji.campaign AS c
   JOIN kuji.campaign_config AS f ON f.campaign_id = c.id
   LEFT JOIN kuji.pay_settings AS s ON s.tenant_id = c.tenant_id

@@ -107,6 +107,10 @@ local @ENV{qw(KUJI_DATABASE KUJI_KEYFILE PGHOST PGPORT)} =
     ($site->conninfo, "$site->{dir}/keys", @{ $site->{pg} }{qw(dir port)});
 Kuji::Test::meet(fault => "127.0.0.1:$site->{port}");
 $me = Kuji::Admin->new(role => 'editor', site => 'fault');
+# LINE's channel may be set up later as well.
+my $lined = draft(gates => ['line']);
+like $me->get("/admin/campaigns/$lined/publish")->{text}, qr/LINEのチャネルがまだ設定されていません/, 'no channel of LINE: a warning';
+is press($lined)->{status}, 303, 'and published';
 my $mailed = draft(gates => ['email']);
 hindered($mailed, 'no mail server', path => '/edit#g-gate', says => 'メールサーバー', status => 409, api => 409,
     why => qr/email needs a mail server/);

@@ -27,6 +27,7 @@ static const lack_t lacks[] = {
     {KUJI_HINDER_TIED, "life.need_sold_alone", "/edit#sold_alone"},
     {KUJI_HINDER_NO_PROVIDER, "life.need_provider", "/edit#f-currency"},
     {KUJI_HINDER_NO_CODES, "life.warn_codes", "/codes"},
+    {KUJI_HINDER_NO_LINE, "life.warn_line", "/edit#g-gate"},
 };
 
 const char *kuji_missing_href(const kuji_desk_t *desk, const char *path)

@@ -156,6 +156,10 @@ static void need_gates(kuji_desk_t *desk, json_t *step, unsigned found)
         add_item(desk, step, "need_codes", "/codes",
                  !(found & KUJI_HINDER_NO_CODES));
     }
+    if (gates & KUJI_GATE_LINE) {
+        add_item(desk, step, "need_line", "/edit#g-gate",
+                 !(found & KUJI_HINDER_NO_LINE));
+    }
 }
 
 /* What must be there and what should be. */

@@ -50,6 +50,7 @@ static const reason_t reasons[] = {
     {"the gate passphrase has no passphrase yet", "no_passphrase"},
     {"the gate email needs a mail server", "no_mail"},
     {"the gate code has no code yet", "no_codes"},
+    {"the gate line has no channel of LINE yet", "no_line"},
     {"purchase: goods with a name and a price of their own are needed to "
      "publish: a draw is never sold",
      "no_goods"},
