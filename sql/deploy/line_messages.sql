@@ -137,12 +137,15 @@ ALTER TABLE kuji.participant_line VALIDATE CONSTRAINT participant_line_language_
 ALTER TABLE kuji.participant_line VALIDATE CONSTRAINT participant_line_base_check;
 ALTER TABLE kuji.participant_line VALIDATE CONSTRAINT participant_line_reach_check;
 
--- A broken-off build leaves an index that is none: then this begins anew.
+-- A broken-off build leaves an index that is none: then this begins anew. That
+-- there is none usually is no news.
+SET client_min_messages = warning;
 DROP INDEX CONCURRENTLY IF EXISTS kuji.outbox_due_by_channel;
 CREATE INDEX CONCURRENTLY outbox_due_by_channel ON kuji.outbox (tenant_id, channel, urgent DESC, due_at)
  WHERE state IN ('queued', 'sending');
 DROP INDEX CONCURRENTLY IF EXISTS kuji.outbox_due;
 DROP INDEX CONCURRENTLY IF EXISTS kuji.participant_line_user;
 CREATE INDEX CONCURRENTLY participant_line_user ON kuji.participant_line (tenant_id, line_user);
+RESET client_min_messages;
 
 RESET ROLE;

@@ -181,7 +181,7 @@ refused('an option as a word', 1, qr/no tenant --fast/, qw(token list -- --fast)
 
 # The manual has every command, and no other.
 my %manual = map { $_ => 1 } slurp_file("$ENV{KUJI_SRC}/tools/kujictl.1")
-    =~ /^\.BI?R? "?((?:keys?|database|tenant|admin|token|campaign|codes|audit|postal) [a-z]+)\b/gm;
+    =~ /^\.BI?R? "?((?:keys?|database|tenant|admin|token|campaign|codes|audit|postal|pay) [a-z]+)\b/gm;
 is_deeply [ sort keys %manual ], [ sort keys %{ Kuji::Ctl::commands() } ],
     'the manual is complete';
 
