@@ -33,6 +33,10 @@ void *kuji_config_merge_server(apr_pool_t *p, void *base, void *add)
         merged->site.metrics = b->site.metrics;
         merged->metrics_set = b->metrics_set;
     }
+    if (!a->maintenance_set) {
+        merged->site.maintenance = b->site.maintenance;
+        merged->maintenance_set = b->maintenance_set;
+    }
     return merged;
 }
 

@@ -31,7 +31,7 @@ typedef struct kuji_installation_t {
 
 typedef struct kuji_server_config_t {
     kuji_site_t site;
-    int metrics_set;
+    int metrics_set, maintenance_set;
     int mounted; /* some "Kuji On" was read */
     kuji_installation_t installation;
 } kuji_server_config_t;

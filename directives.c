@@ -96,6 +96,15 @@ static const char *set_metrics(cmd_parms *cmd, void *dir, const char *arg)
     return NULL;
 }
 
+static const char *set_maintenance(cmd_parms *cmd, void *dir, int on)
+{
+    kuji_server_config_t *config = server_config(cmd);
+
+    config->site.maintenance = on;
+    config->maintenance_set = 1;
+    return NULL;
+}
+
 /* The directives below are one installation's and belong to the main server. */
 static const char *installation(kuji_installation_t **in, cmd_parms *cmd)
 {
@@ -222,6 +231,8 @@ const command_rec kuji_config_commands[] = {
                   "the tenant that this host belongs to"),
     AP_INIT_TAKE1("KujiMetrics", set_metrics, NULL, RSRC_CONF,
                   "who sees /metrics: Off, Local (loopback) or On"),
+    AP_INIT_FLAG("KujiMaintenance", set_maintenance, NULL, RSRC_CONF,
+                 "On sends participants and programs away for a while"),
     AP_INIT_TAKE1("KujiDatabase", set_string, MEMBER(database), RSRC_CONF,
                   "connection string of PostgreSQL"),
     AP_INIT_TAKE_ARGV("KujiDatabasePool", set_pool, NULL, RSRC_CONF,

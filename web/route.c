@@ -262,6 +262,10 @@ int kuji_route_run(kuji_web_t *web)
             return done;
         }
     }
+    if (web->site->maintenance && !web->is_admin &&
+        !(route && route->flags & KUJI_ROUTE_ANY_HOST)) {
+        return kuji_problem(web, KUJI_PROBLEM_MAINTENANCE, NULL);
+    }
     if (!route) {
         if (web->is_admin) {
             (void)kuji_console_session(web); /* for the frame of its page */

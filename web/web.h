@@ -28,6 +28,7 @@ typedef enum kuji_metrics_e {
 typedef struct kuji_site_t {
     const char *tenant; /* KujiTenant; NULL: this host has none */
     kuji_metrics_e metrics;
+    int maintenance; /* KujiMaintenance: all but the console is away */
 } kuji_site_t;
 
 typedef struct kuji_kept_t kuji_kept_t;     /* web/consent.h */
