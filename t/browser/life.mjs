@@ -33,7 +33,7 @@ async function prepare({ page, name, title, slug, home }) {
   await page.locator('#f-draws_per_participant').fill('');
   await submit(page, '/admin/campaigns');
   is(page.url(), home, `${name}: a draft`);
-  await page.getByRole('link', { name: '賞品を加えてください' }).click();
+  await page.getByRole('link', { name: '賞品を加えてください' }).first().click();
   await page.getByRole('link', { name: '賞品を加える' }).click();
   await page.locator('#f-name').fill('大当たり');
   await page.locator('#f-code').fill('A');
