@@ -130,6 +130,8 @@ sub blind {
     return @wrong;
 }
 
+# No form's words are signed by LINE.
+expect_log(qr/KJ0602/);
 # What is paused has a form that resumes it: those that came meanwhile, too.
 attack($_) for @forms;
 my $owner = $world->{owner};
