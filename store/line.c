@@ -5,7 +5,6 @@
 #include "store/vault.h"
 
 #include <apr_strings.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,29 +28,13 @@ static const char *purpose(int which, const kuji_act_t *act, apr_pool_t *pool)
     return apr_pstrcat(pool, purposes[which], act->tenant, NULL);
 }
 
-static apr_status_t wipe(void *text)
-{
-    sodium_memzero(text, strlen(text));
-    return APR_SUCCESS;
-}
-
 /* NULL where there is none. */
 static apr_status_t open_secret(const char **out, int which, const work_t *w,
                                 const kuji_vault_t *vault, const PGresult *res,
                                 apr_pool_t *pool)
 {
-    const char *text;
-    apr_status_t rv =
-        kuji_vault_text(&text, vault, purpose(which, w->act, pool), res, 0,
-                        columns[which], pool);
-
-    *out = NULL;
-    if (rv == APR_SUCCESS && text) {
-        *out = apr_pstrdup(w->out, text);
-        sodium_memzero((char *)text, strlen(text));
-        apr_pool_cleanup_register(w->out, *out, wipe, apr_pool_cleanup_null);
-    }
-    return rv;
+    return kuji_vault_secret(out, vault, purpose(which, w->act, pool), res, 0,
+                             columns[which], w->out, pool);
 }
 
 static apr_status_t open_secrets(work_t *w, kuji_conn_t *conn,

@@ -5,7 +5,6 @@
 #include "store/vault.h"
 
 #include <apr_strings.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,30 +22,16 @@ static const char *purpose(const kuji_act_t *act, apr_pool_t *pool)
     return apr_pstrcat(pool, "pay:", act->tenant, NULL);
 }
 
-static apr_status_t wipe(void *text)
-{
-    sodium_memzero(text, strlen(text));
-    return APR_SUCCESS;
-}
-
 static apr_status_t open_secret(work_t *w, kuji_conn_t *conn,
                                 const PGresult *res, apr_pool_t *pool)
 {
     kuji_vault_t *vault;
-    const char *text;
-    char *secret;
     apr_status_t rv = kuji_vault_open(&vault, w->act, conn, pool);
 
     if (rv == APR_SUCCESS) {
-        rv = kuji_vault_text(&text, vault, purpose(w->act, pool), res, 0, 2,
-                             pool);
+        rv = kuji_vault_secret(&w->settings->config.secret, vault,
+                               purpose(w->act, pool), res, 0, 2, w->out, pool);
         kuji_vault_close(vault);
-    }
-    if (rv == APR_SUCCESS) {
-        secret = apr_pstrdup(w->out, text);
-        sodium_memzero((char *)text, strlen(text));
-        apr_pool_cleanup_register(w->out, secret, wipe, apr_pool_cleanup_null);
-        w->settings->config.secret = secret;
     }
     return rv;
 }

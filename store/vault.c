@@ -6,6 +6,7 @@
 
 #include <apr_strings.h>
 #include <sodium.h>
+#include <string.h>
 
 /** A data key is its tenant's only one. */
 #define DATA_KEY_ID 1
@@ -89,6 +90,30 @@ apr_status_t kuji_vault_text(const char **text, const kuji_vault_t *vault,
     rv = kuji_unseal(out, vault->secret->data_key, purpose, blob, len);
     out[len - KUJI_SEAL_OVERHEAD] = '\0';
     *text = rv == APR_SUCCESS ? (const char *)out : NULL;
+    return rv;
+}
+
+static apr_status_t wipe(void *text)
+{
+    sodium_memzero(text, strlen(text));
+    return APR_SUCCESS;
+}
+
+apr_status_t kuji_vault_secret(const char **secret, const kuji_vault_t *vault,
+                               const char *purpose, const PGresult *res,
+                               int row, int col, apr_pool_t *out,
+                               apr_pool_t *pool)
+{
+    const char *text;
+    apr_status_t rv =
+        kuji_vault_text(&text, vault, purpose, res, row, col, pool);
+
+    *secret = NULL;
+    if (rv == APR_SUCCESS && text) {
+        *secret = apr_pstrdup(out, text);
+        sodium_memzero((char *)text, strlen(text));
+        apr_pool_cleanup_register(out, *secret, wipe, apr_pool_cleanup_null);
+    }
     return rv;
 }
 

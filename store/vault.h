@@ -36,6 +36,13 @@ apr_status_t kuji_vault_text(const char **text, const kuji_vault_t *vault,
                              const char *purpose, const PGresult *res, int row,
                              int col, apr_pool_t *pool);
 
+/** The same of a secret that outlives the transaction: in out, wiped with it;
+ * no copy stays in pool. */
+apr_status_t kuji_vault_secret(const char **secret, const kuji_vault_t *vault,
+                               const char *purpose, const PGresult *res,
+                               int row, int col, apr_pool_t *out,
+                               apr_pool_t *pool);
+
 /** Digest of a normalised identifier, the same in all of a tenant's campaigns.
  */
 void kuji_vault_identifier(unsigned char out[KUJI_DIGEST_LEN],
