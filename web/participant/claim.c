@@ -122,7 +122,6 @@ static int begin(kuji_winner_t *w, kuji_web_t *web)
     find_prize(w);
     memcpy(w->digest, w->row->participant, sizeof w->digest);
     kuji_page_act(&w->act, web);
-    w->act.keys = web->process->keys;
     w->act.actor = "winner";
     rv = read_claim(w);
     return rv == APR_SUCCESS ? DECLINED

@@ -67,7 +67,6 @@ int kuji_hook_line(kuji_web_t *web)
         return kuji_body_problem(web, rv, NULL);
     }
     kuji_page_act(&act, web);
-    act.keys = web->process->keys;
     rv = kuji_line_settings(&settings, &act, 1, web->r->pool);
     if (rv != APR_SUCCESS && rv != KUJI_ENOTFOUND) {
         return kuji_failure(web, rv, "reading LINE's settings");

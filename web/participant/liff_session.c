@@ -61,7 +61,6 @@ static apr_status_t settings_of(kuji_line_settings_t *settings, kuji_web_t *web)
     kuji_act_t act;
 
     kuji_page_act(&act, web);
-    act.keys = web->process->keys;
     return kuji_line_settings(settings, &act, 0, web->r->pool);
 }
 

@@ -63,7 +63,6 @@ int kuji_line_read(kuji_line_settings_t *settings, kuji_web_t *web,
     apr_status_t rv;
 
     kuji_page_act(&act, web);
-    act.keys = web->process->keys;
     rv = kuji_line_settings(settings, &act, with_secret, web->r->pool);
     if (rv == KUJI_ENOTFOUND) {
         return kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "unset", 0);

@@ -80,7 +80,6 @@ apr_status_t kuji_line_enter(kuji_line_visit_t *visit)
     apr_status_t rv;
 
     kuji_page_act(&act, web);
-    act.keys = web->process->keys;
     rv = kuji_line_identity(&id, visit->person.subject, &act, web->r->pool);
     if (rv == APR_SUCCESS) {
         kuji_seal_digest(digest, web->campaign->digest_key, "participant", id,

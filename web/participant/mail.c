@@ -50,7 +50,6 @@ static int begin(gate_t *g, kuji_web_t *web, int reads_form)
         return kuji_body_problem(web, rv, "the body must be a form");
     }
     kuji_page_act(&g->act, web);
-    g->act.keys = web->process->keys;
     g->act.actor = "participant";
     g->page.web = web;
     g->n = sent(g, "n");

@@ -200,6 +200,7 @@ void kuji_page_act(kuji_act_t *act, kuji_web_t *web)
     memset(act, 0, sizeof *act);
     act->pg = web->process->pg;
     act->tenant = web->tenant->id;
+    act->keys = web->process->keys;
 }
 
 static void add_counts(kuji_page_t *page, int show)

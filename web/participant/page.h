@@ -82,7 +82,8 @@ int kuji_page_send(kuji_page_t *page, int status, kuji_caching_e caching,
 /** Releases the data and answers a failure from below. */
 int kuji_page_failure(kuji_page_t *page, apr_status_t rv, const char *what);
 
-/** Who reads: the tenant's rows, nobody in particular. */
+/** Who reads: the tenant's rows, nobody in particular; with the keys of what is
+ * sealed. */
 void kuji_page_act(kuji_act_t *act, kuji_web_t *web);
 
 /** Draw web->n, if it was drawn under one of the browser's ids
