@@ -24,7 +24,6 @@
 #define VISITOR A "/people/{slug}/gate/{id}"
 #define EDITORS KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
 #define THEME A "/campaigns/{slug}/theme"
-#define EDITORS KUJI_ROUTE_ADMIN(KUJI_ROLE_OWNER | KUJI_ROLE_EDITOR)
 #define EXPORT C "/exports/"
 #define PAYMENT A "/payments/{name}"
 
