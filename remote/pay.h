@@ -25,10 +25,6 @@
 #include "core/pay.h"
 #include "remote/http.h"
 
-#define KUJI_PAY_LINE_BASE "https://api-pay.line.me"
-/** PayPay's present address; its SDKs still name api.paypay.ne.jp. */
-#define KUJI_PAY_PAYPAY_BASE "https://apigw.paypay.ne.jp"
-
 /** Strings are borrowed for the call. */
 typedef struct kuji_pay_account_t {
     kuji_pay_driver_e driver;
