@@ -29,7 +29,7 @@
 typedef struct kuji_pay_account_t {
     kuji_pay_driver_e driver;
     const char *base;     /* https origin, or http of a loopback */
-    const char *version;  /* LINE Pay's path prefix, "v3" or "v4" */
+    const char *version;  /* LINE Pay Online's path prefix, "v3" or "v4" */
     const char *key;      /* LINE Pay's channel id; PayPay's API key */
     const char *secret;   /* channel secret; API secret */
     const char *merchant; /* PayPay's X-ASSUME-MERCHANT; NULL: none */

@@ -48,6 +48,7 @@ sub begin {
     my ($code) = @_;
     my $pid = fork // die "fork: $!";
     if (!$pid) {
+        open STDERR, '>', '/dev/null';    # it is to be cut off
         eval { $code->() };
         require POSIX;
         POSIX::_exit(0);

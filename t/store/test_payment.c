@@ -366,16 +366,17 @@ END_TEST
 static void use(house_t *h, const char *order, int draws)
 {
     house_draw(h, "odds", draws);
-    house_sql(h, apr_psprintf(
-                     unit_pool,
-                     "UPDATE kuji.link l SET uses_left = uses_left - %d FROM "
-                     "kuji.payment p WHERE p.entry = l.digest AND "
-                     "p.campaign_id = l.campaign_id AND p.order_id = '%s'; "
-                     "INSERT INTO kuji.link_draw (campaign_id, n, link, "
-                     "tenant_id) SELECT d.campaign_id, d.n, p.entry, "
-                     "p.tenant_id FROM kuji.payment p JOIN kuji.draw d ON "
-                     "d.campaign_id = p.campaign_id WHERE p.order_id = '%s'",
-                     draws, order, order));
+    house_sql(
+        h, apr_psprintf(unit_pool,
+                        "UPDATE kuji.link l SET uses_left = uses_left - %d, "
+                        "session = p.entry FROM "
+                        "kuji.payment p WHERE p.entry = l.digest AND "
+                        "p.campaign_id = l.campaign_id AND p.order_id = '%s'; "
+                        "INSERT INTO kuji.link_draw (campaign_id, n, link, "
+                        "tenant_id) SELECT d.campaign_id, d.n, p.entry, "
+                        "p.tenant_id FROM kuji.payment p JOIN kuji.draw d ON "
+                        "d.campaign_id = p.campaign_id WHERE p.order_id = '%s'",
+                        draws, order, order));
 }
 
 START_TEST(test_refund)
