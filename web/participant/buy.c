@@ -80,7 +80,7 @@ static const char *stands(const kuji_payment_row_t *row)
         return "refunded";
     }
     if (kuji_payment_is_paid(f->state)) {
-        return f->mismatch ? "mismatch" : "paid";
+        return f->mismatch && !row->has_entry ? "mismatch" : "paid";
     }
     if (f->state >= KUJI_PAY_IS_VOIDED) {
         return "ended";
