@@ -204,7 +204,7 @@ sub delivered { return scalar @{ $line->show->{sent} } }
     # The next win finds out anew; the others are not written again for it, of
     # which there may be a million.
     my $rows = "SELECT string_agg(o.id || ' ' || o.xmin, ',' ORDER BY o.id) FROM kuji.outbox o WHERE o.id IN (%s)";
-    my $ids  = join ',', map { "'$_'" } sql("SELECT id FROM kuji.outbox WHERE state = 'queued'");
+    my $ids  = join ',', map { "'$_'" } split /\n/, sql("SELECT id FROM kuji.outbox WHERE state = 'queued'");
     my $were = sql(sprintf $rows, $ids);
     win($slug, $who);
     wait_for($slug, qr/^queued monthly limit:6 sent:9$/);
