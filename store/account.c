@@ -3,19 +3,17 @@
 
 #include "store/admin_session.h"
 #include "store/audit.h"
+#include "store/rows.h"
 
 #include <apr_strings.h>
 #include <string.h>
 
-typedef struct list_t {
-    const kuji_act_t *act;
-    const char *id; /* NULL: all */
-    kuji_account_t *accounts;
-    int count;
-} list_t;
-
-static void read_row(kuji_account_t *a, const PGresult *res, int row)
+static apr_status_t read_row(void *item, const PGresult *res, int row,
+                             apr_pool_t *pool)
 {
+    kuji_account_t *a = item;
+
+    (void)pool;
     a->id = kuji_pg_text(res, row, 0);
     a->login = kuji_pg_text(res, row, 1);
     a->role = kuji_pg_text(res, row, 2);
@@ -23,40 +21,29 @@ static void read_row(kuji_account_t *a, const PGresult *res, int row)
     a->created_at = kuji_pg_int(res, row, 4);
     a->last_login_at = kuji_pg_int(res, row, 5);
     a->sessions = kuji_pg_int(res, row, 6);
+    return APR_SUCCESS;
 }
 
-static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+/* The one of this id; NULL: all. */
+static apr_status_t list(kuji_rows_t *rows, const kuji_act_t *act,
+                         const char *id, apr_pool_t *pool)
 {
-    list_t *l = baton;
     kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
 
     kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, l->act->tenant);
-    kuji_args_uuid(&args, l->id);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_ACCOUNT_LIST, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    l->count = PQntuples(res);
-    l->accounts =
-        apr_pcalloc(pool, sizeof(*l->accounts) * ((apr_size_t)l->count + 1));
-    for (i = 0; i < l->count; i++) {
-        read_row(&l->accounts[i], res, i);
-    }
-    return APR_SUCCESS;
+    kuji_args_uuid(&args, act->tenant);
+    kuji_args_uuid(&args, id);
+    return kuji_rows_list(rows, act, KUJI_Q_ACCOUNT_LIST, &args, pool);
 }
 
 apr_status_t kuji_account_list(const kuji_account_t **accounts, int *count,
                                const kuji_act_t *act, apr_pool_t *pool)
 {
-    list_t l = {act, NULL, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &l, pool);
+    kuji_rows_t rows = KUJI_ROWS(kuji_account_t, read_row);
+    apr_status_t rv = list(&rows, act, NULL, pool);
 
-    *accounts = l.accounts;
-    *count = l.count;
+    *accounts = rows.items;
+    *count = rows.count;
     return rv;
 }
 
@@ -64,11 +51,11 @@ apr_status_t kuji_account_get(const kuji_account_t **account,
                               const kuji_act_t *act, const char *id,
                               apr_pool_t *pool)
 {
-    list_t l = {act, id, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &l, pool);
+    kuji_rows_t rows = KUJI_ROWS(kuji_account_t, read_row);
+    apr_status_t rv = list(&rows, act, id, pool);
 
-    *account = l.accounts;
-    return rv == APR_SUCCESS && l.count != 1 ? KUJI_ENOTFOUND : rv;
+    *account = rows.items;
+    return rv == APR_SUCCESS && rows.count != 1 ? KUJI_ENOTFOUND : rv;
 }
 
 /* What becomes of an account; NULL and -1: nothing. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/audit.h"
 
+#include "store/rows.h"
+
 #include <apr_strings.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,15 +30,6 @@ apr_status_t kuji_audit_add(const kuji_act_t *act, kuji_conn_t *conn,
     return rv;
 }
 
-typedef struct list_t {
-    const kuji_act_t *act;
-    const kuji_audit_filter_t *filter;
-    int64_t before;
-    int limit;
-    const kuji_audit_row_t *rows;
-    int count;
-} list_t;
-
 static void limit_time(kuji_args_t *args, int64_t ms)
 {
     if (ms > 0) {
@@ -47,8 +40,12 @@ static void limit_time(kuji_args_t *args, int64_t ms)
     }
 }
 
-static void read_row(kuji_audit_row_t *row, const PGresult *res, int i)
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
 {
+    kuji_audit_row_t *row = item;
+
+    (void)pool;
     row->seq = kuji_pg_int(res, i, 0);
     row->at = kuji_pg_int(res, i, 1);
     row->actor = kuji_pg_text(res, i, 2);
@@ -58,35 +55,6 @@ static void read_row(kuji_audit_row_t *row, const PGresult *res, int i)
     row->address = kuji_pg_text(res, i, 6);
     row->login = kuji_pg_text(res, i, 7);
     row->name = kuji_pg_text(res, i, 8);
-}
-
-static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
-{
-    list_t *l = baton;
-    kuji_audit_row_t *rows;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
-
-    kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, l->act->tenant);
-    kuji_args_int(&args, l->before > 0 ? l->before : INT64_MAX);
-    kuji_args_int(&args, l->limit);
-    kuji_args_text(&args, l->filter->actor);
-    kuji_args_text(&args, l->filter->action);
-    limit_time(&args, l->filter->from);
-    limit_time(&args, l->filter->to);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_AUDIT_LIST, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    l->count = PQntuples(res);
-    rows = apr_palloc(pool, sizeof(*rows) * ((apr_size_t)l->count + 1));
-    for (i = 0; i < l->count; i++) {
-        read_row(&rows[i], res, i);
-    }
-    l->rows = rows;
     return APR_SUCCESS;
 }
 
@@ -96,11 +64,22 @@ apr_status_t kuji_audit_list(const kuji_audit_row_t **rows, int *count,
                              int limit, apr_pool_t *pool)
 {
     static const kuji_audit_filter_t all = {NULL, NULL, 0, 0};
-    list_t l = {act, filter ? filter : &all, before, limit, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &l, pool);
+    const kuji_audit_filter_t *f = filter ? filter : &all;
+    kuji_rows_t found = KUJI_ROWS(kuji_audit_row_t, read_row);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    *rows = l.rows;
-    *count = l.count;
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, act->tenant);
+    kuji_args_int(&args, before > 0 ? before : INT64_MAX);
+    kuji_args_int(&args, limit);
+    kuji_args_text(&args, f->actor);
+    kuji_args_text(&args, f->action);
+    limit_time(&args, f->from);
+    limit_time(&args, f->to);
+    rv = kuji_rows_list(&found, act, KUJI_Q_AUDIT_LIST, &args, pool);
+    *rows = found.items;
+    *count = found.count;
     return rv;
 }
 
@@ -127,7 +106,7 @@ static apr_status_t read_edit(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         return rv == APR_SUCCESS ? KUJI_ENOTFOUND : rv;
     }
     e->row = apr_palloc(pool, sizeof(*e->row));
-    read_row(e->row, res, 0);
+    read_row(e->row, res, 0, pool);
     return APR_SUCCESS;
 }
 

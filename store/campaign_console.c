@@ -5,21 +5,18 @@
 #include "store/append.h"
 #include "store/audit.h"
 #include "store/campaign_int.h"
+#include "store/rows.h"
 
 #include <apr_strings.h>
 #include <string.h>
 
-typedef struct find_t {
-    const kuji_act_t *act;
-    const kuji_campaign_find_t *ask;
-    kuji_campaign_row_t *rows;
-    int count;
-} find_t;
-
-static void read_row(kuji_campaign_row_t *row, const PGresult *res, int i)
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
 {
+    kuji_campaign_row_t *row = item;
     int col = KUJI_CAMPAIGN_COLUMNS;
 
+    (void)pool;
     kuji_campaign__read(&row->view, res, i);
     row->planned = kuji_pg_int(res, i, col++);
     row->awarded = kuji_pg_int(res, i, col++);
@@ -27,31 +24,6 @@ static void read_row(kuji_campaign_row_t *row, const PGresult *res, int i)
     row->today = kuji_pg_int(res, i, col);
     row->view.phase = kuji_campaign__phase(
         &row->view, row->view.blanks_left == 0 && row->left == 0);
-}
-
-static apr_status_t find(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
-{
-    find_t *f = baton;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
-
-    kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, f->act->tenant);
-    kuji_args_text(&args, f->ask->text);
-    kuji_args_bool(&args, f->ask->archived);
-    kuji_args_int(&args, f->ask->limit);
-    kuji_args_int(&args, f->ask->skip);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_CAMPAIGN_FIND, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    f->count = PQntuples(res);
-    f->rows = apr_pcalloc(pool, sizeof(*f->rows) * ((apr_size_t)f->count + 1));
-    for (i = 0; i < f->count; i++) {
-        read_row(&f->rows[i], res, i);
-    }
     return APR_SUCCESS;
 }
 
@@ -60,11 +32,19 @@ apr_status_t kuji_campaign_find(const kuji_campaign_row_t **rows, int *count,
                                 const kuji_campaign_find_t *ask,
                                 apr_pool_t *pool)
 {
-    find_t f = {act, ask, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, find, &f, pool);
+    kuji_rows_t found = KUJI_ROWS(kuji_campaign_row_t, read_row);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    *rows = f.rows;
-    *count = f.count;
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, act->tenant);
+    kuji_args_text(&args, ask->text);
+    kuji_args_bool(&args, ask->archived);
+    kuji_args_int(&args, ask->limit);
+    kuji_args_int(&args, ask->skip);
+    rv = kuji_rows_list(&found, act, KUJI_Q_CAMPAIGN_FIND, &args, pool);
+    *rows = found.items;
+    *count = found.count;
     return rv;
 }
 

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/claim_int.h"
 
+#include "store/rows.h"
+
 #include <apr_strings.h>
 #include <string.h>
 
@@ -223,42 +225,52 @@ apr_status_t kuji_claim_list(kuji_claim_page_t *page, const char **why,
 }
 
 /* A statement that asks for nothing but the campaign. */
-typedef struct few_t {
-    kuji_query_e query;
-    int64_t campaign_id;
-    PGresult *res;
-} few_t;
-
-static apr_status_t few(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+static apr_status_t few(kuji_rows_t *rows, const kuji_act_t *act,
+                        kuji_query_e query, int64_t campaign_id,
+                        apr_pool_t *pool)
 {
-    few_t *f = baton;
     kuji_args_t args;
 
     kuji_args_init(&args, pool);
-    kuji_args_int(&args, f->campaign_id);
-    return kuji_pg_query(&f->res, conn, f->query, &args, pool);
+    kuji_args_int(&args, campaign_id);
+    return kuji_rows_list(rows, act, query, &args, pool);
+}
+
+static apr_status_t read_batch(void *item, const PGresult *res, int i,
+                               apr_pool_t *pool)
+{
+    kuji_claim_batch_t *batch = item;
+
+    (void)pool;
+    batch->id = kuji_pg_int(res, i, 0);
+    batch->name = kuji_pg_text(res, i, 1);
+    batch->size = kuji_pg_int(res, i, 2);
+    return APR_SUCCESS;
 }
 
 apr_status_t kuji_claim_batches(const kuji_claim_batch_t **batches, int *count,
                                 const kuji_act_t *act, int64_t campaign_id,
                                 apr_pool_t *pool)
 {
-    few_t f = {KUJI_Q_CLAIM_BATCHES, campaign_id, NULL};
-    kuji_claim_batch_t *list;
-    int i;
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, few, &f, pool);
+    kuji_rows_t rows = KUJI_ROWS(kuji_claim_batch_t, read_batch);
+    apr_status_t rv = few(&rows, act, KUJI_Q_CLAIM_BATCHES, campaign_id, pool);
 
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    *count = PQntuples(f.res);
-    list = apr_palloc(pool, sizeof(*list) * ((apr_size_t)*count + 1));
-    for (i = 0; i < *count; i++) {
-        list[i].id = kuji_pg_int(f.res, i, 0);
-        list[i].name = kuji_pg_text(f.res, i, 1);
-        list[i].size = kuji_pg_int(f.res, i, 2);
-    }
-    *batches = list;
+    *batches = rows.items;
+    *count = rows.count;
+    return rv;
+}
+
+static apr_status_t read_count(void *item, const PGresult *res, int i,
+                               apr_pool_t *pool)
+{
+    kuji_claim_count_t *count = item;
+
+    (void)pool;
+    count->prize = kuji_pg_text(res, i, 0);
+    count->kind = kuji_pg_text(res, i, 1);
+    count->state = kuji_pg_text(res, i, 2);
+    count->count = kuji_pg_int(res, i, 3);
+    count->returned = kuji_pg_int(res, i, 4);
     return APR_SUCCESS;
 }
 
@@ -266,23 +278,10 @@ apr_status_t kuji_claim_counts(const kuji_claim_count_t **counts, int *count,
                                const kuji_act_t *act, int64_t campaign_id,
                                apr_pool_t *pool)
 {
-    few_t f = {KUJI_Q_CLAIM_COUNTS, campaign_id, NULL};
-    kuji_claim_count_t *list;
-    int i;
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, few, &f, pool);
+    kuji_rows_t rows = KUJI_ROWS(kuji_claim_count_t, read_count);
+    apr_status_t rv = few(&rows, act, KUJI_Q_CLAIM_COUNTS, campaign_id, pool);
 
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    *count = PQntuples(f.res);
-    list = apr_palloc(pool, sizeof(*list) * ((apr_size_t)*count + 1));
-    for (i = 0; i < *count; i++) {
-        list[i].prize = kuji_pg_text(f.res, i, 0);
-        list[i].kind = kuji_pg_text(f.res, i, 1);
-        list[i].state = kuji_pg_text(f.res, i, 2);
-        list[i].count = kuji_pg_int(f.res, i, 3);
-        list[i].returned = kuji_pg_int(f.res, i, 4);
-    }
-    *counts = list;
-    return APR_SUCCESS;
+    *counts = rows.items;
+    *count = rows.count;
+    return rv;
 }

@@ -4,18 +4,22 @@
 #include "store/append.h"
 #include "store/audit.h"
 #include "store/code.h"
+#include "store/rows.h"
 
 #include <apr_strings.h>
 
 typedef struct list_t {
     const kuji_act_t *act;
     const char *slug;
-    kuji_code_batch_row_t *rows;
-    int count;
+    kuji_rows_t rows;
 } list_t;
 
-static void read_row(kuji_code_batch_row_t *row, const PGresult *res, int i)
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
 {
+    kuji_code_batch_row_t *row = item;
+
+    (void)pool;
     row->id = kuji_pg_int(res, i, 0);
     row->size = kuji_pg_int(res, i, 1);
     row->uses = kuji_pg_int(res, i, 2);
@@ -23,6 +27,7 @@ static void read_row(kuji_code_batch_row_t *row, const PGresult *res, int i)
     row->created_at = kuji_pg_int(res, i, 4);
     row->name = kuji_pg_text(res, i, 5);
     row->disabled = kuji_pg_bool(res, i, 6);
+    return APR_SUCCESS;
 }
 
 static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
@@ -31,7 +36,6 @@ static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_args_t args;
     PGresult *res;
     apr_status_t rv;
-    int i;
 
     kuji_args_init(&args, pool);
     kuji_args_uuid(&args, l->act->tenant);
@@ -42,27 +46,18 @@ static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     }
     kuji_args_init(&args, pool);
     kuji_args_int(&args, kuji_pg_int(res, 0, 0));
-    rv = kuji_pg_query(&res, conn, KUJI_Q_CODE_BATCHES, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    l->count = PQntuples(res);
-    l->rows = apr_palloc(pool, sizeof(*l->rows) * ((apr_size_t)l->count + 1));
-    for (i = 0; i < l->count; i++) {
-        read_row(&l->rows[i], res, i);
-    }
-    return APR_SUCCESS;
+    return kuji_rows_read(&l->rows, conn, KUJI_Q_CODE_BATCHES, &args, pool);
 }
 
 apr_status_t kuji_code_batches(const kuji_code_batch_row_t **rows, int *count,
                                const kuji_act_t *act, const char *slug,
                                apr_pool_t *pool)
 {
-    list_t l = {act, slug, NULL, 0};
+    list_t l = {act, slug, KUJI_ROWS(kuji_code_batch_row_t, read_row)};
     apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &l, pool);
 
-    *rows = l.rows;
-    *count = l.count;
+    *rows = l.rows.items;
+    *count = l.rows.count;
     return rv;
 }
 

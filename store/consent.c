@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/consent.h"
 
+#include "store/rows.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -128,36 +130,37 @@ apr_status_t kuji_consent_withdraw(
     return rv;
 }
 
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
+{
+    kuji_consent_t *row = item;
+
+    (void)pool;
+    row->kind = kuji_pg_text(res, i, 0);
+    row->language = kuji_pg_text(res, i, 1);
+    row->wording = kuji_pg_text(res, i, 2);
+    row->purpose = kuji_pg_text(res, i, 3);
+    row->at = kuji_pg_int(res, i, 4);
+    row->withdrawn_at = kuji_pg_int(res, i, 5);
+    row->page = kuji_pg_text(res, i, 6);
+    return APR_SUCCESS;
+}
+
 apr_status_t
 kuji_consent__list(const kuji_consent_t **list, int *count, kuji_conn_t *conn,
                    int64_t campaign_id,
                    const unsigned char participant[KUJI_DIGEST_LEN],
                    apr_pool_t *pool)
 {
-    kuji_consent_t *rows;
+    kuji_rows_t rows = KUJI_ROWS(kuji_consent_t, read_row);
     kuji_args_t args;
-    PGresult *res;
-    int i;
     apr_status_t rv;
 
     kuji_args_init(&args, pool);
     kuji_args_int(&args, campaign_id);
     kuji_args_bytes(&args, participant, KUJI_DIGEST_LEN);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_CONSENT_LIST, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    *count = PQntuples(res);
-    rows = apr_pcalloc(pool, sizeof(*rows) * ((apr_size_t)*count + 1));
-    for (i = 0; i < *count; i++) {
-        rows[i].kind = kuji_pg_text(res, i, 0);
-        rows[i].language = kuji_pg_text(res, i, 1);
-        rows[i].wording = kuji_pg_text(res, i, 2);
-        rows[i].purpose = kuji_pg_text(res, i, 3);
-        rows[i].at = kuji_pg_int(res, i, 4);
-        rows[i].withdrawn_at = kuji_pg_int(res, i, 5);
-        rows[i].page = kuji_pg_text(res, i, 6);
-    }
-    *list = rows;
-    return APR_SUCCESS;
+    rv = kuji_rows_read(&rows, conn, KUJI_Q_CONSENT_LIST, &args, pool);
+    *list = rows.items;
+    *count = rows.count;
+    return rv;
 }

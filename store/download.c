@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/download.h"
 
+#include "store/rows.h"
+
 #include <string.h>
 
 static const char *const names[] = {"running", "complete", "broken", "failed"};
@@ -102,15 +104,6 @@ apr_status_t kuji_download_end(const kuji_act_t *act, int64_t id,
     return kuji_pg_transact(act->pg, act->tenant, end, &e, pool);
 }
 
-typedef struct list_t {
-    const kuji_act_t *act;
-    const char *actor;
-    int64_t before;
-    int limit;
-    const kuji_download_row_t *rows;
-    int count;
-} list_t;
-
 static kuji_download_e outcome_of(const char *name, int64_t age)
 {
     int i;
@@ -125,9 +118,10 @@ static kuji_download_e outcome_of(const char *name, int64_t age)
     return (kuji_download_e)i;
 }
 
-static apr_status_t read_row(kuji_download_row_t *row, const PGresult *res,
-                             int i, apr_pool_t *pool)
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
 {
+    kuji_download_row_t *row = item;
     const unsigned char *hash;
     apr_size_t len;
     apr_status_t rv;
@@ -156,41 +150,21 @@ static apr_status_t read_row(kuji_download_row_t *row, const PGresult *res,
     return rv;
 }
 
-static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
-{
-    list_t *l = baton;
-    kuji_download_row_t *rows;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
-
-    kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, l->act->tenant);
-    kuji_args_int(&args, l->before > 0 ? l->before : INT64_MAX);
-    kuji_args_int(&args, l->limit);
-    kuji_args_text(&args, l->actor);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_DOWNLOAD_LIST, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    l->count = PQntuples(res);
-    rows = apr_pcalloc(pool, sizeof(*rows) * ((apr_size_t)l->count + 1));
-    for (i = 0; i < l->count && rv == APR_SUCCESS; i++) {
-        rv = read_row(&rows[i], res, i, pool);
-    }
-    l->rows = rows;
-    return rv;
-}
-
 apr_status_t kuji_download_list(const kuji_download_row_t **rows, int *count,
                                 const kuji_act_t *act, const char *actor,
                                 int64_t before, int limit, apr_pool_t *pool)
 {
-    list_t l = {act, actor, before, limit, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &l, pool);
+    kuji_rows_t found = KUJI_ROWS(kuji_download_row_t, read_row);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    *rows = l.rows;
-    *count = l.count;
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, act->tenant);
+    kuji_args_int(&args, before > 0 ? before : INT64_MAX);
+    kuji_args_int(&args, limit);
+    kuji_args_text(&args, actor);
+    rv = kuji_rows_list(&found, act, KUJI_Q_DOWNLOAD_LIST, &args, pool);
+    *rows = found.items;
+    *count = found.count;
     return rv;
 }

@@ -5,22 +5,39 @@
 
 #include "core/manifest.h"
 #include "store/audit.h"
+#include "store/rows.h"
 
 #include <apr_strings.h>
 
 typedef struct pools_t {
     const kuji_act_t *act;
     const char *slug;
-    kuji_gift_pool_t *pools;
-    int count;
+    kuji_rows_t rows;
 } pools_t;
+
+static apr_status_t read_pool(void *item, const PGresult *res, int i,
+                              apr_pool_t *pool)
+{
+    kuji_gift_pool_t *row = item;
+
+    (void)pool;
+    row->prize = kuji_pg_text(res, i, 0);
+    row->name = kuji_pg_text(res, i, 1);
+    row->has_pool = kuji_pg_int(res, i, 2) != 0;
+    row->warn_at = kuji_pg_int(res, i, 3);
+    row->left = kuji_pg_int(res, i, 4);
+    row->assigned = kuji_pg_int(res, i, 5);
+    row->voided = kuji_pg_int(res, i, 6);
+    row->owed = kuji_pg_int(res, i, 7);
+    row->units = kuji_pg_int(res, i, 8);
+    return APR_SUCCESS;
+}
 
 static apr_status_t read_pools(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     pools_t *p = baton;
     kuji_args_t args;
     PGresult *res;
-    int i;
     apr_status_t rv;
 
     kuji_args_init(&args, pool);
@@ -28,44 +45,24 @@ static apr_status_t read_pools(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_args_text(&args, p->slug);
     kuji_args_text(&args, "");
     rv = kuji_pg_query(&res, conn, KUJI_Q_GIFT_CAMPAIGN, &args, pool);
-    if (rv == APR_SUCCESS && PQntuples(res) != 1) {
-        rv = KUJI_ENOTFOUND;
+    if (rv != APR_SUCCESS || PQntuples(res) != 1) {
+        return rv == APR_SUCCESS ? KUJI_ENOTFOUND : rv;
     }
-    if (rv == APR_SUCCESS) {
-        kuji_args_init(&args, pool);
-        kuji_args_int(&args, kuji_pg_int(res, 0, 0));
-        rv = kuji_pg_query(&res, conn, KUJI_Q_GIFT_POOLS, &args, pool);
-    }
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    p->count = PQntuples(res);
-    p->pools =
-        apr_pcalloc(pool, sizeof(*p->pools) * ((apr_size_t)p->count + 1));
-    for (i = 0; i < p->count; i++) {
-        p->pools[i].prize = kuji_pg_text(res, i, 0);
-        p->pools[i].name = kuji_pg_text(res, i, 1);
-        p->pools[i].has_pool = kuji_pg_int(res, i, 2) != 0;
-        p->pools[i].warn_at = kuji_pg_int(res, i, 3);
-        p->pools[i].left = kuji_pg_int(res, i, 4);
-        p->pools[i].assigned = kuji_pg_int(res, i, 5);
-        p->pools[i].voided = kuji_pg_int(res, i, 6);
-        p->pools[i].owed = kuji_pg_int(res, i, 7);
-        p->pools[i].units = kuji_pg_int(res, i, 8);
-    }
-    return APR_SUCCESS;
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, kuji_pg_int(res, 0, 0));
+    return kuji_rows_read(&p->rows, conn, KUJI_Q_GIFT_POOLS, &args, pool);
 }
 
 apr_status_t kuji_gift_pools(const kuji_gift_pool_t **pools, int *count,
                              const kuji_act_t *act, const char *slug,
                              apr_pool_t *pool)
 {
-    pools_t p = {act, slug, NULL, 0};
+    pools_t p = {act, slug, KUJI_ROWS(kuji_gift_pool_t, read_pool)};
     apr_status_t rv =
         kuji_pg_transact(act->pg, act->tenant, read_pools, &p, pool);
 
-    *pools = p.pools;
-    *count = p.count;
+    *pools = p.rows.items;
+    *count = p.rows.count;
     return rv;
 }
 

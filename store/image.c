@@ -3,6 +3,7 @@
 
 #include "core/sha256.h"
 #include "store/audit.h"
+#include "store/rows.h"
 
 #include <apr_strings.h>
 
@@ -146,40 +147,17 @@ apr_status_t kuji_image_get(const char **bytes, apr_size_t *len,
     return rv;
 }
 
-typedef struct list_t {
-    const kuji_act_t *act;
-    int skip, limit;
-    const kuji_image_row_t *rows;
-    int count;
-} list_t;
-
-static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
 {
-    list_t *l = baton;
-    kuji_image_row_t *rows;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
+    kuji_image_row_t *row = item;
 
-    kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, l->act->tenant);
-    kuji_args_int(&args, l->limit);
-    kuji_args_int(&args, l->skip);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_IMAGE_LIST, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    l->count = PQntuples(res);
-    rows = apr_palloc(pool, sizeof(*rows) * ((apr_size_t)l->count + 1));
-    for (i = 0; i < l->count; i++) {
-        rows[i].name = kuji_pg_text(res, i, 0);
-        rows[i].width = (int)kuji_pg_int(res, i, 1);
-        rows[i].height = (int)kuji_pg_int(res, i, 2);
-        rows[i].len = kuji_pg_int(res, i, 3);
-        rows[i].at = kuji_pg_int(res, i, 4);
-    }
-    l->rows = rows;
+    (void)pool;
+    row->name = kuji_pg_text(res, i, 0);
+    row->width = (int)kuji_pg_int(res, i, 1);
+    row->height = (int)kuji_pg_int(res, i, 2);
+    row->len = kuji_pg_int(res, i, 3);
+    row->at = kuji_pg_int(res, i, 4);
     return APR_SUCCESS;
 }
 
@@ -187,11 +165,17 @@ apr_status_t kuji_image_list(const kuji_image_row_t **rows, int *count,
                              const kuji_act_t *act, int skip, int limit,
                              apr_pool_t *pool)
 {
-    list_t l = {act, skip, limit, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &l, pool);
+    kuji_rows_t found = KUJI_ROWS(kuji_image_row_t, read_row);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    *rows = l.rows;
-    *count = l.count;
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, act->tenant);
+    kuji_args_int(&args, limit);
+    kuji_args_int(&args, skip);
+    rv = kuji_rows_list(&found, act, KUJI_Q_IMAGE_LIST, &args, pool);
+    *rows = found.items;
+    *count = found.count;
     return rv;
 }
 

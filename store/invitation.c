@@ -3,6 +3,7 @@
 
 #include "store/audit.h"
 #include "store/secret.h"
+#include "store/rows.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -62,55 +63,42 @@ apr_status_t kuji_invitation_create(char *token, const kuji_act_t *act,
     return kuji_pg_transact(act->pg, act->tenant, insert, &c, pool);
 }
 
-typedef struct list_t {
-    const kuji_act_t *act;
-    const unsigned char *digest; /* NULL: all */
-    kuji_invitation_t *rows;
-    int count;
-} list_t;
-
-static apr_status_t read_open(list_t *l, kuji_conn_t *conn, kuji_query_e query,
-                              apr_pool_t *pool)
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
 {
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
+    kuji_invitation_t *row = item;
 
-    kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, l->act->tenant);
-    kuji_args_bytes(&args, l->digest, 32);
-    rv = kuji_pg_query(&res, conn, query, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    l->count = PQntuples(res);
-    l->rows = apr_pcalloc(pool, sizeof(*l->rows) * ((apr_size_t)l->count + 1));
-    for (i = 0; i < l->count; i++) {
-        l->rows[i].id = kuji_pg_text(res, i, 0);
-        l->rows[i].login = kuji_pg_text(res, i, 1);
-        l->rows[i].role = kuji_pg_text(res, i, 2);
-        l->rows[i].admin_id = kuji_pg_text(res, i, 3);
-        l->rows[i].created_at = kuji_pg_int(res, i, 4);
-        l->rows[i].expires_at = kuji_pg_int(res, i, 5);
-    }
+    (void)pool;
+    row->id = kuji_pg_text(res, i, 0);
+    row->login = kuji_pg_text(res, i, 1);
+    row->role = kuji_pg_text(res, i, 2);
+    row->admin_id = kuji_pg_text(res, i, 3);
+    row->created_at = kuji_pg_int(res, i, 4);
+    row->expires_at = kuji_pg_int(res, i, 5);
     return APR_SUCCESS;
 }
 
-static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+/* The one of this token's digest; NULL: all. */
+static void list_args(kuji_args_t *args, const kuji_act_t *act,
+                      const unsigned char *digest, apr_pool_t *pool)
 {
-    return read_open(baton, conn, KUJI_Q_INVITATION_LIST, pool);
+    kuji_args_init(args, pool);
+    kuji_args_uuid(args, act->tenant);
+    kuji_args_bytes(args, digest, 32);
 }
 
 apr_status_t kuji_invitation_list(const kuji_invitation_t **invitations,
                                   int *count, const kuji_act_t *act,
                                   apr_pool_t *pool)
 {
-    list_t l = {act, NULL, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &l, pool);
+    kuji_rows_t rows = KUJI_ROWS(kuji_invitation_t, read_row);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    *invitations = l.rows;
-    *count = l.count;
+    list_args(&args, act, NULL, pool);
+    rv = kuji_rows_list(&rows, act, KUJI_Q_INVITATION_LIST, &args, pool);
+    *invitations = rows.items;
+    *count = rows.count;
     return rv;
 }
 
@@ -119,15 +107,17 @@ apr_status_t kuji_invitation_find(const kuji_invitation_t **invitation,
                                   apr_pool_t *pool)
 {
     unsigned char digest[32];
-    list_t l = {act, digest, NULL, 0};
+    kuji_rows_t rows = KUJI_ROWS(kuji_invitation_t, read_row);
+    kuji_args_t args;
     apr_status_t rv;
 
     if (kuji_admin_token_digest(digest, token)) {
         return KUJI_ENOTFOUND;
     }
-    rv = kuji_pg_transact(act->pg, act->tenant, list, &l, pool);
-    *invitation = l.rows;
-    return rv == APR_SUCCESS && l.count != 1 ? KUJI_ENOTFOUND : rv;
+    list_args(&args, act, digest, pool);
+    rv = kuji_rows_list(&rows, act, KUJI_Q_INVITATION_LIST, &args, pool);
+    *invitation = rows.items;
+    return rv == APR_SUCCESS && rows.count != 1 ? KUJI_ENOTFOUND : rv;
 }
 
 typedef struct revoke_t {
@@ -165,8 +155,8 @@ apr_status_t kuji_invitation_revoke(const kuji_act_t *act, const char *id,
 }
 
 typedef struct accept_t {
-    kuji_act_t act; /* its actor becomes the invited one */
-    list_t list;
+    kuji_act_t act;              /* its actor becomes the invited one */
+    const unsigned char *digest; /* of the token */
     const char *id, *hash;
 } accept_t;
 
@@ -214,16 +204,17 @@ static apr_status_t new_password(accept_t *a, const kuji_invitation_t *i,
 static apr_status_t use_up(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     accept_t *a = baton;
+    kuji_rows_t rows = KUJI_ROWS(kuji_invitation_t, read_row);
     const kuji_invitation_t *i;
-    apr_status_t rv = read_open(&a->list, conn, KUJI_Q_INVITATION_USE, pool);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    if (rv != APR_SUCCESS) {
-        return rv;
+    list_args(&args, &a->act, a->digest, pool);
+    rv = kuji_rows_read(&rows, conn, KUJI_Q_INVITATION_USE, &args, pool);
+    if (rv != APR_SUCCESS || rows.count != 1) {
+        return rv == APR_SUCCESS ? KUJI_ENOTFOUND : rv;
     }
-    if (a->list.count != 1) {
-        return KUJI_ENOTFOUND;
-    }
-    i = a->list.rows;
+    i = rows.items;
     a->act.actor = i->admin_id ? i->admin_id : a->id;
     rv = i->admin_id ? new_password(a, i, conn, pool)
                      : make_account(a, i, conn, pool);
@@ -240,13 +231,11 @@ apr_status_t kuji_invitation_accept(const kuji_act_t *act, const char *token,
                                     const char *hash, apr_pool_t *pool)
 {
     unsigned char digest[32];
-    accept_t a = {.act = *act, .hash = hash};
+    accept_t a = {.act = *act, .digest = digest, .hash = hash};
 
     if (kuji_admin_token_digest(digest, token)) {
         return KUJI_ENOTFOUND;
     }
     a.id = kuji_uuid_make(pool);
-    a.list.act = &a.act;
-    a.list.digest = digest;
     return kuji_pg_transact(act->pg, act->tenant, use_up, &a, pool);
 }

@@ -4,6 +4,7 @@
 #include "core/kana.h"
 #include "core/utf8.h"
 #include "store/audit.h"
+#include "store/rows.h"
 #include "store/vault.h"
 
 #include <apr_strings.h>
@@ -45,8 +46,7 @@ typedef struct shop_t {
     const char *passcode; /* normalised; NULL: unchanged */
     int64_t id;
     int disabled; /* -1: unchanged */
-    kuji_shop_t *list;
-    int count;
+    kuji_rows_t rows;
     /* of the transaction */
     int64_t campaign_id;
     const char *uuid;
@@ -74,31 +74,31 @@ static apr_status_t open_campaign(shop_t *s, kuji_conn_t *conn,
     return rv;
 }
 
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
+{
+    kuji_shop_t *row = item;
+
+    (void)pool;
+    row->id = kuji_pg_int(res, i, 0);
+    row->name = kuji_pg_text(res, i, 1);
+    row->disabled = kuji_pg_bool(res, i, 2);
+    row->redeemed = kuji_pg_int(res, i, 3);
+    return APR_SUCCESS;
+}
+
 static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     shop_t *s = baton;
     kuji_args_t args;
-    PGresult *res;
-    int i;
     apr_status_t rv = open_campaign(s, conn, pool);
 
-    if (rv == APR_SUCCESS) {
-        kuji_args_init(&args, pool);
-        kuji_args_int(&args, s->campaign_id);
-        rv = kuji_pg_query(&res, conn, KUJI_Q_SHOP_LIST, &args, pool);
-    }
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    s->count = PQntuples(res);
-    s->list = apr_palloc(pool, sizeof(*s->list) * ((apr_size_t)s->count + 1));
-    for (i = 0; i < s->count; i++) {
-        s->list[i].id = kuji_pg_int(res, i, 0);
-        s->list[i].name = kuji_pg_text(res, i, 1);
-        s->list[i].disabled = kuji_pg_bool(res, i, 2);
-        s->list[i].redeemed = kuji_pg_int(res, i, 3);
-    }
-    return APR_SUCCESS;
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, s->campaign_id);
+    return kuji_rows_read(&s->rows, conn, KUJI_Q_SHOP_LIST, &args, pool);
 }
 
 apr_status_t kuji_shop_list(const kuji_shop_t **shops, int *count,
@@ -106,11 +106,14 @@ apr_status_t kuji_shop_list(const kuji_shop_t **shops, int *count,
                             apr_pool_t *pool)
 {
     const char *why;
-    shop_t s = {.act = act, .why = &why, .slug = slug};
+    shop_t s = {.act = act,
+                .why = &why,
+                .slug = slug,
+                .rows = KUJI_ROWS(kuji_shop_t, read_row)};
     apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &s, pool);
 
-    *shops = s.list;
-    *count = s.count;
+    *shops = s.rows.items;
+    *count = s.rows.count;
     return rv;
 }
 

@@ -5,6 +5,7 @@
 #include "core/seal.h"
 #include "store/audit.h"
 #include "store/secret.h"
+#include "store/rows.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
@@ -114,64 +115,56 @@ apr_status_t kuji_tenant_create(const char **id, const char **why,
     return kuji_pg_transact(act->pg, c.act.tenant, insert, &c, pool);
 }
 
-typedef struct find_t {
-    const char *name; /* NULL: all, with id and name only */
-    kuji_tenant_row_t *rows;
-    int count;
-} find_t;
-
-static apr_status_t find(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+static apr_status_t read_name(void *item, const PGresult *res, int i,
+                              apr_pool_t *pool)
 {
-    find_t *f = baton;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
+    kuji_tenant_row_t *row = item;
 
-    kuji_args_init(&args, pool);
-    if (f->name) {
-        kuji_args_text(&args, f->name);
-    }
-    rv = kuji_pg_query(&res, conn,
-                       f->name ? KUJI_Q_TENANT_BY_NAME : KUJI_Q_TENANT_ALL,
-                       &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    f->count = PQntuples(res);
-    f->rows = apr_pcalloc(pool, sizeof(*f->rows) * ((apr_size_t)f->count + 1));
-    for (i = 0; i < f->count && rv == APR_SUCCESS; i++) {
-        f->rows[i].id = kuji_pg_text(res, i, 0);
-        f->rows[i].name = kuji_pg_text(res, i, 1);
-        if (f->name) {
-            f->rows[i].host = kuji_pg_text(res, i, 2);
-            f->rows[i].title = kuji_pg_text(res, i, 3);
-            f->rows[i].status = kuji_pg_text(res, i, 4);
-            rv = kuji_pg_bytes(&f->rows[i].data_key, &f->rows[i].data_key_len,
-                               res, i, 5, pool);
-        }
-    }
-    return rv;
+    (void)pool;
+    row->id = kuji_pg_text(res, i, 0);
+    row->name = kuji_pg_text(res, i, 1);
+    return APR_SUCCESS;
+}
+
+static apr_status_t read_whole(void *item, const PGresult *res, int i,
+                               apr_pool_t *pool)
+{
+    kuji_tenant_row_t *row = item;
+
+    row->host = kuji_pg_text(res, i, 2);
+    row->title = kuji_pg_text(res, i, 3);
+    row->status = kuji_pg_text(res, i, 4);
+    read_name(item, res, i, pool);
+    return kuji_pg_bytes(&row->data_key, &row->data_key_len, res, i, 5, pool);
 }
 
 apr_status_t kuji_tenant_find(const kuji_tenant_row_t **tenant, kuji_pg_t *pg,
                               const char *name, apr_pool_t *pool)
 {
-    find_t f = {name, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(pg, NULL, find, &f, pool);
+    kuji_act_t nobody = {.pg = pg};
+    kuji_rows_t rows = KUJI_ROWS(kuji_tenant_row_t, read_whole);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    *tenant = f.rows;
-    return rv == APR_SUCCESS && f.count != 1 ? KUJI_ENOTFOUND : rv;
+    kuji_args_init(&args, pool);
+    kuji_args_text(&args, name);
+    rv = kuji_rows_list(&rows, &nobody, KUJI_Q_TENANT_BY_NAME, &args, pool);
+    *tenant = rows.items;
+    return rv == APR_SUCCESS && rows.count != 1 ? KUJI_ENOTFOUND : rv;
 }
 
 apr_status_t kuji_tenant_list(const kuji_tenant_row_t **tenants, int *count,
                               kuji_pg_t *pg, apr_pool_t *pool)
 {
-    find_t f = {NULL, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(pg, NULL, find, &f, pool);
+    kuji_act_t nobody = {.pg = pg};
+    kuji_rows_t rows = KUJI_ROWS(kuji_tenant_row_t, read_name);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    *tenants = f.rows;
-    *count = f.count;
+    kuji_args_init(&args, pool);
+    rv = kuji_rows_list(&rows, &nobody, KUJI_Q_TENANT_ALL, &args, pool);
+    *tenants = rows.items;
+    *count = rows.count;
     return rv;
 }
 

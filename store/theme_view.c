@@ -1,17 +1,16 @@
 /* Reading a campaign's looks.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "store/rows.h"
 #include "store/theme.h"
 
 typedef struct view_t {
     const kuji_act_t *act;
     const char *slug;
-    int before, limit, version;
+    int version;
     int64_t campaign;
     kuji_theme_t *theme;
     const char *sheet;
-    const kuji_theme_row_t *rows;
-    int count;
 } view_t;
 
 static apr_status_t ask(PGresult **res, view_t *v, kuji_conn_t *conn,
@@ -22,10 +21,6 @@ static apr_status_t ask(PGresult **res, view_t *v, kuji_conn_t *conn,
     kuji_args_text(args, v->slug);
     if (query == KUJI_Q_THEME_PREVIEW_GET) {
         kuji_args_text(args, v->act->actor);
-    }
-    if (query == KUJI_Q_THEME_LIST) {
-        kuji_args_int(args, v->before > 0 ? v->before : INT32_MAX);
-        kuji_args_int(args, v->limit);
     }
     return kuji_pg_query(res, conn, query, args, pool);
 }
@@ -68,27 +63,16 @@ apr_status_t kuji_theme_current(kuji_theme_t *theme, int *version,
     return rv;
 }
 
-static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
 {
-    view_t *v = baton;
-    kuji_theme_row_t *rows;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv = ask(&res, v, conn, KUJI_Q_THEME_LIST, &args, pool);
-    int i;
+    kuji_theme_row_t *row = item;
 
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    v->count = PQntuples(res);
-    rows = apr_palloc(pool, sizeof(*rows) * ((apr_size_t)v->count + 1));
-    for (i = 0; i < v->count; i++) {
-        rows[i].version = (int)kuji_pg_int(res, i, 0);
-        rows[i].at = kuji_pg_int(res, i, 1);
-        rows[i].actor = kuji_pg_text(res, i, 2);
-        rows[i].is_current = kuji_pg_bool(res, i, 3);
-    }
-    v->rows = rows;
+    (void)pool;
+    row->version = (int)kuji_pg_int(res, i, 0);
+    row->at = kuji_pg_int(res, i, 1);
+    row->actor = kuji_pg_text(res, i, 2);
+    row->is_current = kuji_pg_bool(res, i, 3);
     return APR_SUCCESS;
 }
 
@@ -96,11 +80,18 @@ apr_status_t kuji_theme_list(const kuji_theme_row_t **rows, int *count,
                              const kuji_act_t *act, const char *slug,
                              int before, int limit, apr_pool_t *pool)
 {
-    view_t v = {.act = act, .slug = slug, .before = before, .limit = limit};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &v, pool);
+    kuji_rows_t found = KUJI_ROWS(kuji_theme_row_t, read_row);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    *rows = v.rows;
-    *count = v.count;
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, act->tenant);
+    kuji_args_text(&args, slug);
+    kuji_args_int(&args, before > 0 ? before : INT32_MAX);
+    kuji_args_int(&args, limit);
+    rv = kuji_rows_list(&found, act, KUJI_Q_THEME_LIST, &args, pool);
+    *rows = found.items;
+    *count = found.count;
     return rv;
 }
 

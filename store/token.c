@@ -3,6 +3,7 @@
 
 #include "core/sha256.h"
 #include "store/audit.h"
+#include "store/rows.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
@@ -142,47 +143,31 @@ apr_status_t kuji_token_revoke(const char **why, const kuji_act_t *act,
     return kuji_pg_transact(act->pg, act->tenant, revoke_one, &r, pool);
 }
 
-typedef struct list_t {
-    const kuji_act_t *act;
-    const kuji_token_row_t *rows;
-    int count;
-} list_t;
-
-static apr_status_t list(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+static apr_status_t read_row(void *item, const PGresult *res, int i,
+                             apr_pool_t *pool)
 {
-    list_t *l = baton;
-    kuji_token_row_t *rows;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-    int i;
+    kuji_token_row_t *row = item;
 
-    kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, l->act->tenant);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_TOKEN_LIST, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    l->count = PQntuples(res);
-    rows = apr_palloc(pool, sizeof(*rows) * ((apr_size_t)l->count + 1));
-    for (i = 0; i < l->count; i++) {
-        rows[i].id = kuji_pg_int(res, i, 0);
-        rows[i].name = kuji_pg_text(res, i, 1);
-        rows[i].scopes = kuji_pg_text(res, i, 2);
-        rows[i].created_at = kuji_pg_int(res, i, 3);
-        rows[i].revoked_at = kuji_pg_int(res, i, 4);
-    }
-    l->rows = rows;
+    (void)pool;
+    row->id = kuji_pg_int(res, i, 0);
+    row->name = kuji_pg_text(res, i, 1);
+    row->scopes = kuji_pg_text(res, i, 2);
+    row->created_at = kuji_pg_int(res, i, 3);
+    row->revoked_at = kuji_pg_int(res, i, 4);
     return APR_SUCCESS;
 }
 
 apr_status_t kuji_token_list(const kuji_token_row_t **tokens, int *count,
                              const kuji_act_t *act, apr_pool_t *pool)
 {
-    list_t l = {act, NULL, 0};
-    apr_status_t rv = kuji_pg_transact(act->pg, act->tenant, list, &l, pool);
+    kuji_rows_t rows = KUJI_ROWS(kuji_token_row_t, read_row);
+    kuji_args_t args;
+    apr_status_t rv;
 
-    *tokens = l.rows;
-    *count = l.count;
+    kuji_args_init(&args, pool);
+    kuji_args_uuid(&args, act->tenant);
+    rv = kuji_rows_list(&rows, act, KUJI_Q_TOKEN_LIST, &args, pool);
+    *tokens = rows.items;
+    *count = rows.count;
     return rv;
 }

@@ -59,6 +59,9 @@ async function arrives() {
   is(await page.locator('a[href*="/login/line"]').count(), 0, 'the gate is open');
   ok(await page.locator('button[form=draw]').first().isVisible(), 'and the draw is there');
   is(await page.locator(`a[href="/liff/${slugs.plain}?menu=1"]`).count(), 1, 'with a way back to the menu');
+  await page.goto(`${base}/k/${slugs.plain}/me/data`);
+  ok(await page.locator('#d-line').isVisible(), 'what is held says who it is on LINE');
+  await look(page, 'data-line');
   await context.close();
 }
 

@@ -16,7 +16,7 @@ area_files() {
 }
 
 plan_files() {
-    local what
+    local what of_area
     cd "$KUJI_SRC"
     files=()
     [ $# -gt 0 ] || set -- $areas
@@ -24,10 +24,11 @@ plan_files() {
         if [ -f "$what" ]; then
             files+=("$what")
         else
-            mapfile -t -O "${#files[@]}" files < <(area_files "$what")
+            mapfile -t of_area < <(area_files "$what")
+            [ ${#of_area[@]} -gt 0 ] || die "$what: no area and no file of tests"
+            files+=("${of_area[@]}")
         fi
     done
-    [ ${#files[@]} -gt 0 ] || die "no test to run"
     plan_valgrind
 }
 

@@ -252,7 +252,7 @@ static int begin(kuji_web_t *web, const char *key)
     unsigned char participant[KUJI_DIGEST_LEN];
     const kuji_payment_row_t *row;
     const char *why = NULL;
-    kuji_payer_begin_t how = {NULL};
+    kuji_payer_begin_t how = {.one_time_key = NULL};
     kuji_payment_new_t order;
     apr_status_t rv = make_order(&order, web, key);
 

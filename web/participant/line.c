@@ -220,7 +220,7 @@ static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
 
 int kuji_page_line_back(kuji_web_t *web)
 {
-    kuji_line_begun_t begun = {NULL};
+    kuji_line_begun_t begun = {.state = NULL};
     kuji_line_back_e back;
     int done;
 
