@@ -36,11 +36,12 @@ static const char *unfit(const kuji_export_ask_t *ask)
     const kuji_export_filter_t *f = &ask->filter;
     int is_audit = ask->what == KUJI_DATASET_AUDIT;
     int is_codes = ask->what == KUJI_DATASET_CODES;
+    int is_money = ask->what == KUJI_DATASET_PAYMENTS;
 
     if (is_audit != (ask->slug == NULL)) {
         return "the campaign is missing, or there is none";
     }
-    if (f->prize && (is_audit || is_codes)) {
+    if (f->prize && (is_audit || is_codes || is_money)) {
         return "this export has no prizes";
     }
     if (f->state && (is_audit || ask->what == KUJI_DATASET_DRAWS)) {
@@ -105,6 +106,23 @@ static apr_status_t audit_last(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     return rv;
 }
 
+static apr_status_t payments_last(void *baton, kuji_conn_t *conn,
+                                  apr_pool_t *pool)
+{
+    kuji_export_t *export = baton;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, export->campaign->id);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_EXPORT_PAYMENTS_LAST, &args, pool);
+    if (rv == APR_SUCCESS) {
+        export->last = kuji_pg_int(res, 0, 0);
+    }
+    return rv;
+}
+
 static void limit_time(kuji_args_t *args, int64_t ms)
 {
     if (ms) {
@@ -154,8 +172,12 @@ static apr_status_t look(kuji_export_t *export)
         export->zone = export->campaign->timezone;
         export->last = export->campaign->draws;
     }
-    if (rv == APR_SUCCESS &&
-        (export->ask->filter.from || export->ask->filter.to)) {
+    if (rv == APR_SUCCESS && export->ask->what == KUJI_DATASET_PAYMENTS) {
+        rv = kuji_pg_transact(act->pg, act->tenant, payments_last, export,
+                              export->pool);
+    }
+    else if (rv == APR_SUCCESS &&
+             (export->ask->filter.from || export->ask->filter.to)) {
         rv = kuji_pg_transact(act->pg, act->tenant, span, export, export->pool);
     }
     return rv;
