@@ -90,33 +90,24 @@ static const char *filter_text(const kuji_export_ask_t *ask, apr_pool_t *pool)
     return text;
 }
 
-static apr_status_t audit_last(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+/* The newest entry of the audit log, or payment of the campaign. */
+static apr_status_t find_last(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     kuji_export_t *export = baton;
+    kuji_query_e query = KUJI_Q_EXPORT_AUDIT_LAST;
     kuji_args_t args;
     PGresult *res;
     apr_status_t rv;
 
     kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, export->act->tenant);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_EXPORT_AUDIT_LAST, &args, pool);
-    if (rv == APR_SUCCESS) {
-        export->last = kuji_pg_int(res, 0, 0);
+    if (export->campaign) {
+        query = KUJI_Q_EXPORT_PAYMENTS_LAST;
+        kuji_args_int(&args, export->campaign->id);
     }
-    return rv;
-}
-
-static apr_status_t payments_last(void *baton, kuji_conn_t *conn,
-                                  apr_pool_t *pool)
-{
-    kuji_export_t *export = baton;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-
-    kuji_args_init(&args, pool);
-    kuji_args_int(&args, export->campaign->id);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_EXPORT_PAYMENTS_LAST, &args, pool);
+    else {
+        kuji_args_uuid(&args, export->act->tenant);
+    }
+    rv = kuji_pg_query(&res, conn, query, &args, pool);
     if (rv == APR_SUCCESS) {
         export->last = kuji_pg_int(res, 0, 0);
     }
@@ -163,7 +154,7 @@ static apr_status_t look(kuji_export_t *export)
 
     if (!export->ask->slug) {
         export->zone = export->ask->zone;
-        return kuji_pg_transact(act->pg, act->tenant, audit_last, export,
+        return kuji_pg_transact(act->pg, act->tenant, find_last, export,
                                 export->pool);
     }
     rv = kuji_campaign_get(&export->campaign, act, export->ask->slug,
@@ -173,7 +164,7 @@ static apr_status_t look(kuji_export_t *export)
         export->last = export->campaign->draws;
     }
     if (rv == APR_SUCCESS && export->ask->what == KUJI_DATASET_PAYMENTS) {
-        rv = kuji_pg_transact(act->pg, act->tenant, payments_last, export,
+        rv = kuji_pg_transact(act->pg, act->tenant, find_last, export,
                               export->pool);
     }
     else if (rv == APR_SUCCESS &&

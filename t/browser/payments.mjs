@@ -89,7 +89,7 @@ await english.page.goto(`${base}/k/${slug}`);
 await look(english.page, 'pay-unpaid-en');
 
 // ---- the console ----
-const context = await browser.newContext({ viewport: desk, locale: 'ja-JP', bypassCSP: true });
+const context = await browser.newContext({ viewport: desk, locale: 'ja-JP', bypassCSP: true, reducedMotion: 'reduce' });
 const page = await context.newPage();
 await logIn(page, { login: process.env.KUJI_LOGIN, password: process.env.KUJI_PASSWORD });
 await page.goto(`${base}/admin/payments/settings`);
@@ -111,17 +111,17 @@ await page.goto(`${base}/admin/campaigns/${slug}/exports`);
 ok(await page.locator('form[action$="/exports/payments.csv"]').isVisible(), 'payments can be taken out');
 await look(page, 'pay-export');
 await page.goto(`${base}/admin/payments/${paid}`);
+await page.locator('[name=reason]').fill('ご来店のお客さまのご都合による返品');
 await page.locator('[name=confirm]').fill('wrong!');
 await page.locator('form[action$="/refund"] button[type=submit]').click();
 ok(/一致しません/.test(await page.innerText('main')), 'a refund wants the order named');
 await look(page, 'pay-refund-wrong');
-await page.locator('[name=reason]').fill('ご来店のお客さまのご都合による返品');
 await page.locator('[name=confirm]').fill(paid.slice(-6));
 await page.locator('form[action$="/refund"] button[type=submit]').click();
 await page.waitForURL(new RegExp(`${paid}$`));
 ok(/返金/.test(await page.innerText('main')), 'paid back');
 await look(page, 'pay-refunded');
-const guest = await browser.newContext({ viewport: desk, locale: 'en-GB', bypassCSP: true });
+const guest = await browser.newContext({ viewport: desk, locale: 'en-GB', bypassCSP: true, reducedMotion: 'reduce' });
 const desked = await guest.newPage();
 await logIn(desked, { login: process.env.KUJI_LOGIN, password: process.env.KUJI_PASSWORD });
 for (const [name, path] of [['settings', 'payments/settings'], ['counter', `campaigns/${slug}/pay`],
