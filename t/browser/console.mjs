@@ -40,7 +40,7 @@ const at = (name, path) => `${base}/admin/campaigns/${slugs[name]}${path}`;
 
 await test('pages', async ({ page }) => {
   await logIn(page, owner);
-  if (language) await page.goto(`${base}/admin?lang=${language}`);
+  if (language) await page.goto(`${base}/admin/campaigns?lang=${language}`);
   for (const [name, path] of seen.filter(([one]) => wanted(one))) {
     await page.goto(`${base}/admin${path}`);
     await sound(page, name);
