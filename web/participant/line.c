@@ -9,9 +9,15 @@
 #include "web/identity.h"
 #include "web/participant/line_enter.h"
 #include "web/request.h"
+#include "web/tries.h"
 
 #include <apr_strings.h>
 #include <string.h>
+
+/* Each answer that says it has a code is a call of LINE's, and LINE takes so
+ * many of a channel's and no more. */
+static const kuji_throttle_rule_t person = {"line", 20, 5000};
+static const kuji_throttle_rule_t network = {"line-network", 600, 100};
 
 const char *kuji_line_redirect_uri(kuji_web_t *web)
 {
@@ -181,9 +187,12 @@ static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
     kuji_line_end_e end;
     const char *why;
     apr_status_t rv;
-    int done = kuji_line_read(&settings, web, 1);
+    int wait = kuji_tries_take(web, &person, &network), done;
 
-    if (done != DECLINED) {
+    if (wait) {
+        return kuji_tries_refuse(web, wait);
+    }
+    if ((done = kuji_line_read(&settings, web, 1)) != DECLINED) {
         return done;
     }
     kuji_line_visit(&visit, web, &settings);
