@@ -255,8 +255,11 @@ static apr_status_t make_memories(kuji_process_t *pr)
     if (!rv) {
         rv = kuji_pace_create(&pr->pace, KUJI_OWN_DATA_MOST, 60, pr->pool);
     }
+    if (!rv) {
+        rv = kuji_pace_create(&pr->pay_pace, KUJI_PAY_LOOKS_MOST, 60, pr->pool);
+    }
     return rv ? rv
-              : kuji_pace_create(&pr->pay_pace, KUJI_PAY_LOOKS_MOST, 60,
+              : kuji_damp_create(&pr->unsigned_hooks, KUJI_UNSIGNED_SECONDS,
                                  pr->pool);
 }
 

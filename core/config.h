@@ -56,6 +56,11 @@ void kuji_config_fit(json_t *config);
  * the same. */
 json_t *kuji_config_diff(const json_t *from, const json_t *to);
 
+/** As kuji_config_diff, without what says the same in other words: a default
+ * that `from` leaves out, gates in another order, line ends, nothing for an
+ * empty text. For forms, which name each setting. */
+json_t *kuji_config_edit(const json_t *from, const json_t *to);
+
 /** Applies a merge patch (RFC 7396) to target in place. */
 void kuji_config_merge(json_t *target, const json_t *patch);
 

@@ -14,13 +14,16 @@ const char *const kuji_pay_environments[] = {"production", "sandbox", "other",
                                              NULL};
 const char *const kuji_pay_versions[] = {"v4", "v3", NULL};
 
+/* PayPay's own SDKs left api.paypay.ne.jp and stg-api.sandbox.paypay.ne.jp in
+ * 2026 and call them deprecated (paypayopa-sdk-node 2.2.0, paypayopa-sdk-java
+ * pull 236, paypayopa-sdk-php pull 399). Who still needs them says "other". */
 static const struct {
     const char *provider, *environment, *base;
 } places[] = {
     {"line_pay", "production", "https://api-pay.line.me"},
     {"line_pay", "sandbox", "https://sandbox-api-pay.line.me"},
-    {"paypay", "production", "https://api.paypay.ne.jp"},
-    {"paypay", "sandbox", "https://stg-api.sandbox.paypay.ne.jp"},
+    {"paypay", "production", "https://apigw.paypay.ne.jp"},
+    {"paypay", "sandbox", "https://apigw.sandbox.paypay.ne.jp"},
 };
 
 static int is_one_of(const char *const *list, const char *word)

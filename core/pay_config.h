@@ -13,8 +13,8 @@ typedef struct kuji_pay_config_t {
     const char *environment; /* "production", "sandbox", "other" */
     const char *base;        /* origin of the API; that of the environment,
                                 but for "other" */
-    const char *version;     /* LINE Pay's path prefix of the payment page:
-                                "v3", "v4" */
+    const char *version;     /* LINE Pay Online's path prefix, "v3" or "v4"; at
+                                the counter it is v4 always */
     const char *key;         /* LINE Pay's channel id, PayPay's API key */
     const char *merchant;    /* PayPay's merchant id; "": none */
     const char *secret;      /* NULL: not told, "": there is none */

@@ -10,6 +10,9 @@
 #define WAIT_MAX_MS INT64_C(600000)
 #define DAY_MS INT64_C(86400000)
 #define HOUR_MS INT64_C(3600000)
+#define SETTLED_MS (KUJI_PAY_SETTLED * INT64_C(1000))
+/** The year 2286: whatever a provider says, it fits, in ms too. */
+#define LAST_SECOND INT64_C(9999999999)
 
 static const char *const calls[] = {"",     "begin",  "confirm", "capture",
                                     "void", "refund", "check"};
@@ -46,6 +49,12 @@ static int is_ended(kuji_pay_state_e state)
 int kuji_payment_is_over(kuji_pay_state_e state)
 {
     return is_ended(state) || kuji_payment_is_paid(state);
+}
+
+int kuji_payment_is_payable(const kuji_payment_facts_t *f, int64_t now)
+{
+    return f->state == KUJI_PAY_IS_WAITING &&
+           (f->expires_at == 0 || now < f->expires_at);
 }
 
 /* -- what may be asked for ------------------------------------------------- */
@@ -176,8 +185,7 @@ static void not_yet(kuji_payment_next_t *n, const kuji_payment_facts_t *f,
     int64_t age = now - f->asked_at;
 
     if (f->asked == KUJI_PAY_CALL_BEGIN) {
-        if (r->state == KUJI_PAY_IS_ABSENT &&
-            age >= KUJI_PAY_SETTLED * INT64_C(1000)) {
+        if (r->state == KUJI_PAY_IS_ABSENT && age >= SETTLED_MS) {
             n->state = KUJI_PAY_IS_FAILED;
             drop_call(n, f);
         }
@@ -187,13 +195,21 @@ static void not_yet(kuji_payment_next_t *n, const kuji_payment_facts_t *f,
     }
 }
 
+/* Whether an order that its provider does not have will not come any more: some
+ * time after its code ran out, or a day after it was made. */
+static int is_gone(const kuji_payment_facts_t *f, int64_t now)
+{
+    return now >= (f->expires_at ? f->expires_at + SETTLED_MS
+                                 : f->created_at + DAY_MS);
+}
+
 static void looked(kuji_payment_next_t *n, const kuji_payment_facts_t *f,
                    const kuji_pay_result_t *r, int64_t now)
 {
     take_state(n, f, r);
     if (f->asked == KUJI_PAY_CALL_NONE) {
         if (r->state == KUJI_PAY_IS_ABSENT && !kuji_payment_is_over(n->state) &&
-            now - f->created_at >= DAY_MS) {
+            is_gone(f, now)) {
             n->state = KUJI_PAY_IS_EXPIRED;
         }
         return;
@@ -234,6 +250,24 @@ static int64_t wait_after(const kuji_payment_next_t *n,
     return wait < WAIT_MAX_MS ? wait : WAIT_MAX_MS;
 }
 
+/* As the provider said last, of the state that it is in. */
+static void take_expiry(kuji_payment_next_t *n, const kuji_payment_facts_t *f,
+                        const kuji_pay_result_t *r)
+{
+    int is_same = n->state == f->state || f->state == KUJI_PAY_IS_UNKNOWN;
+
+    if (kuji_payment_is_over(n->state)) {
+        n->expires_at = 0;
+    }
+    else if (r->expires > 0) {
+        n->expires_at =
+            (r->expires < LAST_SECOND ? r->expires : LAST_SECOND) * 1000;
+    }
+    else {
+        n->expires_at = is_same ? f->expires_at : 0;
+    }
+}
+
 static void plan(kuji_payment_next_t *n, const kuji_payment_facts_t *f,
                  int64_t now)
 {
@@ -244,6 +278,10 @@ static void plan(kuji_payment_next_t *n, const kuji_payment_facts_t *f,
         n->asked == KUJI_PAY_CALL_NONE && kuji_payment_is_over(n->state)
             ? 0
             : now + wait_after(n, f, now);
+    /* What ends by itself is looked at when it does. */
+    if (n->expires_at > now && n->expires_at < n->next_check_at) {
+        n->next_check_at = n->expires_at;
+    }
 }
 
 /* A refund that was done without a word about sums. */
@@ -288,5 +326,6 @@ void kuji_payment_judge(kuji_payment_next_t *n, const kuji_payment_facts_t *f,
     else if (mine && end != KUJI_PAY_UNKNOWN) {
         refused(n, f);
     }
+    take_expiry(n, f, r);
     plan(n, f, now);
 }

@@ -37,6 +37,8 @@ typedef struct kuji_payment_facts_t {
     int64_t asked_at;       /* 0: nothing is */
     int64_t asked_amount;   /* of a refund; 0: all */
     int64_t created_at;
+    int64_t expires_at; /* of the code, the page or the hold that it waits
+                           with, as the provider said; 0: it did not */
     int64_t amount, captured, refunded;
     int mismatch;
     int tries; /* looks since something changed */
@@ -49,6 +51,7 @@ typedef struct kuji_payment_next_t {
     int64_t captured, refunded;
     int mismatch;
     int64_t next_check_at; /* ms; 0: all is known */
+    int64_t expires_at;    /* ms; 0: not told, or over */
     int tries;
     int give_back; /* a refund did not come about: the right holds again */
 } kuji_payment_next_t;
@@ -69,5 +72,9 @@ void kuji_payment_judge(kuji_payment_next_t *next,
 int kuji_payment_is_paid(kuji_pay_state_e state);
 /** Whether nothing more can come of it by itself. */
 int kuji_payment_is_over(kuji_pay_state_e state);
+/** Whether the customer may be sent to pay: it waits for that, and what it
+ * waits with has not run out. What has run out may have been paid all the same.
+ */
+int kuji_payment_is_payable(const kuji_payment_facts_t *facts, int64_t now);
 
 #endif

@@ -6,13 +6,11 @@
 #include "job/job.h"
 
 #include "job/sweep.h"
+#include "job/worker.h"
 #include "store/event.h"
 
 #include <apr_strings.h>
-#include <pthread.h>
-#include <signal.h>
 #include <string.h>
-#include <time.h>
 
 #define INTERVAL apr_time_from_sec(1)
 #define SWEEP apr_time_from_sec(600)
@@ -34,12 +32,10 @@ typedef struct postponed_t {
 
 struct kuji_jobs_t {
     kuji_jobs_config_t config;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    int stop;                                                  /* atomic */
+    kuji_worker_t worker;
     uint64_t rounds, leads, closed, sweeps, failures, flushes; /* atomic */
-    apr_time_t next_sweep; /* the thread's own */
+    apr_time_t next_sweep; /* the thread's own, as all below */
+    int looks;
     postponed_t postponed[POSTPONED_MAX];
     int next_postponed;
 };
@@ -51,7 +47,7 @@ static void count(uint64_t *counter)
 
 static int stopping(kuji_jobs_t *jobs)
 {
-    return __atomic_load_n(&jobs->stop, __ATOMIC_ACQUIRE);
+    return kuji_worker_stopping(&jobs->worker);
 }
 
 static void tell(kuji_jobs_t *jobs, int level, apr_status_t rv,
@@ -109,7 +105,7 @@ static void close_one(kuji_jobs_t *jobs, const PGresult *due, int row,
         return;
     }
     rv = kuji_event_close_due(&event, &why, &act, kuji_pg_text(due, row, 3),
-                              &jobs->stop, pool);
+                              &jobs->worker.stop, pool);
     if (rv == APR_SUCCESS) {
         count(&jobs->closed);
         tell(jobs, LOG_NOTED, rv,
@@ -153,7 +149,7 @@ static void sweep(kuji_jobs_t *jobs, apr_pool_t *pool)
     if (stopping(jobs) || apr_time_now() < jobs->next_sweep) {
         return;
     }
-    failed = kuji_sweep(&jobs->config, &jobs->stop, pool);
+    failed = kuji_sweep(&jobs->config, &jobs->worker.stop, pool);
     __atomic_fetch_add(&jobs->failures, (uint64_t)failed, __ATOMIC_RELAXED);
     count(&jobs->sweeps);
     jobs->next_sweep = apr_time_now() + jobs->config.sweep;
@@ -183,8 +179,10 @@ static void run_round(kuji_jobs_t *jobs, apr_pool_t *pool)
 
 /* Every process does its own, whoever is at work. What cannot be added now is
  * kept; run_round counts a database that is away. */
-static void flush(kuji_jobs_t *jobs, apr_pool_t *pool)
+static void flush(void *baton, apr_pool_t *pool)
 {
+    kuji_jobs_t *jobs = baton;
+
     if (jobs->config.flags) {
         (void)kuji_flags_flush(jobs->config.flags, jobs->config.pg, pool);
     }
@@ -195,66 +193,22 @@ static void flush(kuji_jobs_t *jobs, apr_pool_t *pool)
     }
 }
 
-static void wait_for_next(kuji_jobs_t *jobs)
-{
-    apr_time_t when = apr_time_now() + jobs->config.interval;
-    struct timespec until = {when / APR_USEC_PER_SEC,
-                             when % APR_USEC_PER_SEC * 1000};
-    int rc = 0;
-
-    pthread_mutex_lock(&jobs->lock);
-    while (!stopping(jobs) && rc == 0) {
-        rc = pthread_cond_timedwait(&jobs->wake, &jobs->lock, &until);
-    }
-    pthread_mutex_unlock(&jobs->lock);
-}
-
-static void *run(void *baton)
-{
-    kuji_jobs_t *jobs = baton;
-    apr_pool_t *pool;
-    sigset_t all;
-    int looks = 0;
-
-    /* Signals are for the process's own threads. */
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, NULL);
-    /* Without a parent: pools of one parent are not for many threads. */
-    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS) {
-        return NULL;
-    }
-    while (!stopping(jobs)) {
-        run_round(jobs, pool);
-        if (++looks % FLUSH_EVERY == 0) {
-            flush(jobs, pool);
-        }
-        apr_pool_clear(pool);
-        wait_for_next(jobs);
-    }
-    flush(jobs, pool);
-    apr_pool_destroy(pool);
-    return NULL;
-}
-
-static apr_status_t stop(void *baton)
+static apr_interval_time_t do_round(void *baton, apr_pool_t *pool)
 {
     kuji_jobs_t *jobs = baton;
 
-    pthread_mutex_lock(&jobs->lock);
-    __atomic_store_n(&jobs->stop, 1, __ATOMIC_RELEASE);
-    pthread_cond_signal(&jobs->wake);
-    pthread_mutex_unlock(&jobs->lock);
-    pthread_join(jobs->thread, NULL);
-    pthread_cond_destroy(&jobs->wake);
-    pthread_mutex_destroy(&jobs->lock);
-    return APR_SUCCESS;
+    run_round(jobs, pool);
+    if (++jobs->looks % FLUSH_EVERY == 0) {
+        flush(jobs, pool);
+    }
+    return jobs->config.interval;
 }
 
 apr_status_t kuji_jobs_start(kuji_jobs_t **out,
                              const kuji_jobs_config_t *config, apr_pool_t *p)
 {
     kuji_jobs_t *jobs = apr_pcalloc(p, sizeof(*jobs));
-    int rc;
+    apr_status_t rv;
 
     jobs->config = *config;
     if (jobs->config.interval <= 0) {
@@ -263,16 +217,12 @@ apr_status_t kuji_jobs_start(kuji_jobs_t **out,
     if (jobs->config.sweep <= 0) {
         jobs->config.sweep = SWEEP;
     }
-    pthread_mutex_init(&jobs->lock, NULL);
-    pthread_cond_init(&jobs->wake, NULL);
-    rc = pthread_create(&jobs->thread, NULL, run, jobs);
-    if (rc != 0) {
-        return APR_FROM_OS_ERROR(rc);
-    }
-    /* Before the pool of connections goes, which an ordinary cleanup is not. */
-    apr_pool_pre_cleanup_register(p, jobs, stop);
-    *out = jobs;
-    return APR_SUCCESS;
+    jobs->worker.round = do_round;
+    jobs->worker.last = flush;
+    jobs->worker.baton = jobs;
+    rv = kuji_worker_start(&jobs->worker, p);
+    *out = rv == APR_SUCCESS ? jobs : NULL;
+    return rv;
 }
 
 void kuji_jobs_counters(kuji_jobs_counters_t *out, kuji_jobs_t *jobs)

@@ -4,11 +4,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "job/outbox.h"
 
+#include "job/worker.h"
+
 #include <apr_strings.h>
-#include <pthread.h>
-#include <signal.h>
 #include <string.h>
-#include <time.h>
 
 #define INTERVAL apr_time_from_sec(1)
 /** After a round without a server. */
@@ -28,10 +27,7 @@ enum { LOG_WARNING = 4 };
 
 struct kuji_outbox_t {
     kuji_outbox_config_t config;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    int stop;                        /* atomic */
+    kuji_worker_t worker;
     kuji_outbox_counters_t counters; /* atomic */
     int away;                        /* the last row found no server */
     apr_time_t tell_at;
@@ -44,7 +40,7 @@ static void count(uint64_t *counter)
 
 static int stopping(const kuji_outbox_t *o)
 {
-    return __atomic_load_n(&o->stop, __ATOMIC_ACQUIRE);
+    return kuji_worker_stopping(&o->worker);
 }
 
 int64_t kuji_outbox_wait(int tries)
@@ -220,7 +216,7 @@ static int round_of(kuji_outbox_t *o, apr_pool_t *pool)
 {
     const kuji_outbox_carrier_t *carrier = &o->config.carrier;
     kuji_outbox_trip_t trip = {
-        .baton = carrier->baton, .stop = &o->stop, .pool = pool};
+        .baton = carrier->baton, .stop = &o->worker.stop, .pool = pool};
     const char *const *tenants;
     apr_pool_t *one;
     int n, i, more = 1, go_on = 1;
@@ -243,55 +239,11 @@ static int round_of(kuji_outbox_t *o, apr_pool_t *pool)
     return go_on;
 }
 
-static void wait_for(kuji_outbox_t *o, apr_interval_time_t wait)
-{
-    apr_time_t when = apr_time_now() + wait;
-    struct timespec until = {when / APR_USEC_PER_SEC,
-                             when % APR_USEC_PER_SEC * 1000};
-    int rc = 0;
-
-    pthread_mutex_lock(&o->lock);
-    while (!stopping(o) && rc == 0) {
-        rc = pthread_cond_timedwait(&o->wake, &o->lock, &until);
-    }
-    pthread_mutex_unlock(&o->lock);
-}
-
-static void *run(void *baton)
-{
-    kuji_outbox_t *o = baton;
-    apr_pool_t *pool;
-    sigset_t all;
-
-    /* Signals are for the process's own threads. */
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, NULL);
-    /* Without a parent: pools of one parent are not for many threads. */
-    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS) {
-        return NULL;
-    }
-    while (!stopping(o)) {
-        int went = round_of(o, pool);
-
-        apr_pool_clear(pool);
-        wait_for(o, went ? o->config.interval : PAUSE);
-    }
-    apr_pool_destroy(pool);
-    return NULL;
-}
-
-static apr_status_t stop(void *baton)
+static apr_interval_time_t do_round(void *baton, apr_pool_t *pool)
 {
     kuji_outbox_t *o = baton;
 
-    pthread_mutex_lock(&o->lock);
-    __atomic_store_n(&o->stop, 1, __ATOMIC_RELEASE);
-    pthread_cond_signal(&o->wake);
-    pthread_mutex_unlock(&o->lock);
-    pthread_join(o->thread, NULL);
-    pthread_cond_destroy(&o->wake);
-    pthread_mutex_destroy(&o->lock);
-    return APR_SUCCESS;
+    return round_of(o, pool) ? o->config.interval : PAUSE;
 }
 
 apr_status_t kuji_outbox_start(kuji_outbox_t **out,
@@ -299,22 +251,17 @@ apr_status_t kuji_outbox_start(kuji_outbox_t **out,
                                apr_pool_t *p)
 {
     kuji_outbox_t *o = apr_pcalloc(p, sizeof(*o));
-    int rc;
+    apr_status_t rv;
 
     o->config = *config;
     if (o->config.interval <= 0) {
         o->config.interval = INTERVAL;
     }
-    pthread_mutex_init(&o->lock, NULL);
-    pthread_cond_init(&o->wake, NULL);
-    rc = pthread_create(&o->thread, NULL, run, o);
-    if (rc != 0) {
-        return APR_FROM_OS_ERROR(rc);
-    }
-    /* Before the pool of connections goes, which an ordinary cleanup is not. */
-    apr_pool_pre_cleanup_register(p, o, stop);
-    *out = o;
-    return APR_SUCCESS;
+    o->worker.round = do_round;
+    o->worker.baton = o;
+    rv = kuji_worker_start(&o->worker, p);
+    *out = rv == APR_SUCCESS ? o : NULL;
+    return rv;
 }
 
 void kuji_outbox_counters(kuji_outbox_counters_t *out, kuji_outbox_t *o)

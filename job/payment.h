@@ -23,7 +23,8 @@ typedef struct kuji_payer_begin_t {
 } kuji_payer_begin_t;
 
 /** Makes an order and asks the provider for it; of an order that is there
- * already only tells how it stands. Whatever the provider did, *row tells:
+ * already, or that its participant may still pay instead (*row says its id),
+ * only tells how it stands. Whatever the provider did, *row tells:
  * KUJI_ENOTFOUND: no settings; KUJI_ESTATE with *why: the provider's account
  * does not fit. */
 apr_status_t kuji_payer_begin(const kuji_payment_row_t **row, const char **why,

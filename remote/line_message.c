@@ -12,6 +12,8 @@
 #define QUOTA_PATIENCE apr_time_from_sec(2)
 #define QUOTA_TTL apr_time_from_sec(300)
 #define QUOTA_FAILED_TTL apr_time_from_sec(20)
+/** One that is used up may have been raised: somebody is waiting to see it. */
+#define QUOTA_SPENT_TTL apr_time_from_sec(30)
 #define RETRY_AFTER_MAX 86400
 
 typedef struct ask_t {
@@ -284,6 +286,15 @@ static kuji_line_end_e ask_quota(kuji_line_quota_t *quota, const char **why,
     return end;
 }
 
+static apr_interval_time_t good_for(const kuji_line_quota_t *quota)
+{
+    if (!quota->at) {
+        return QUOTA_FAILED_TTL;
+    }
+    return quota->limit >= 0 && quota->used >= quota->limit ? QUOTA_SPENT_TTL
+                                                            : QUOTA_TTL;
+}
+
 kuji_line_end_e kuji_line_quota(kuji_line_quota_t *quota, const char **why,
                                 kuji_line_t *line, const kuji_line_bot_t *bot,
                                 apr_pool_t *pool)
@@ -298,7 +309,7 @@ kuji_line_end_e kuji_line_quota(kuji_line_quota_t *quota, const char **why,
     asked = kept->quota_asked;
     apr_thread_mutex_unlock(line->mutex);
     *why = "LINE did not answer just before";
-    if (apr_time_now() - asked < (quota->at ? QUOTA_TTL : QUOTA_FAILED_TTL)) {
+    if (apr_time_now() - asked < good_for(quota)) {
         return quota->at ? KUJI_LINE_DONE : KUJI_LINE_AWAY;
     }
     memset(quota, 0, sizeof(*quota));

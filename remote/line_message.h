@@ -59,8 +59,8 @@ typedef struct kuji_line_quota_t {
     apr_time_t at; /* when LINE said so */
 } kuji_line_quota_t;
 
-/** Kept for some minutes, a failure for some seconds, so that a page that shows
- * it asks seldom and waits briefly. */
+/** Kept for some minutes, a failure or one that is used up for some seconds, so
+ * that a page that shows it asks seldom and waits briefly. */
 kuji_line_end_e kuji_line_quota(kuji_line_quota_t *quota, const char **why,
                                 kuji_line_t *line, const kuji_line_bot_t *bot,
                                 apr_pool_t *pool);

@@ -25,15 +25,11 @@
 #include "core/pay.h"
 #include "remote/http.h"
 
-#define KUJI_PAY_LINE_BASE "https://api-pay.line.me"
-/** PayPay's present address; its SDKs still name api.paypay.ne.jp. */
-#define KUJI_PAY_PAYPAY_BASE "https://apigw.paypay.ne.jp"
-
 /** Strings are borrowed for the call. */
 typedef struct kuji_pay_account_t {
     kuji_pay_driver_e driver;
     const char *base;     /* https origin, or http of a loopback */
-    const char *version;  /* LINE Pay's path prefix, "v3" or "v4" */
+    const char *version;  /* LINE Pay Online's path prefix, "v3" or "v4" */
     const char *key;      /* LINE Pay's channel id; PayPay's API key */
     const char *secret;   /* channel secret; API secret */
     const char *merchant; /* PayPay's X-ASSUME-MERCHANT; NULL: none */

@@ -29,6 +29,9 @@ static kuji_pay_end_e by_status(kuji_pay_task_t *task,
                         "LINE Pay's server is in trouble");
 }
 
+/** Offline of before v4 knows other headers and wants our address listed. */
+#define OFFLINE_VERSION "v4"
+
 /* Signed are the very bytes that go out; LINE Pay wants the query without its
  * question mark. */
 kuji_pay_end_e kuji_pay__line_ask(json_t **info, kuji_pay_task_t *task,
@@ -36,8 +39,11 @@ kuji_pay_end_e kuji_pay__line_ask(json_t **info, kuji_pay_task_t *task,
 {
     const kuji_pay_account_t *account = task->account;
     apr_pool_t *pool = task->pool;
+    const char *version = account->driver == KUJI_PAY_LINE_OFFLINE
+                              ? OFFLINE_VERSION
+                              : account->version;
     const char *path =
-        apr_pstrcat(pool, "/", account->version, "/payments", ask->path, NULL);
+        apr_pstrcat(pool, "/", version, "/payments", ask->path, NULL);
     const char *signed_text = ask->body    ? ask->body
                               : ask->query ? ask->query
                                            : "";

@@ -19,9 +19,10 @@ struct kuji_code_batch_t {
     apr_pool_t *pool;
     apr_pool_t *chunk_pool; /* cleared after each chunk */
     kuji_secret_t *secret;  /* digest_key only */
-    int64_t campaign_id, id, uses;
-    int made; /* by us: with a check symbol */
-    const char *uuid;
+    int64_t campaign_id, uses;
+    int64_t id; /* 0: nothing is stored yet, its row neither */
+    int made;   /* by us: with a check symbol */
+    const char *uuid, *name;
     kuji_code_counts_t counts;
     /* the chunk */
     int count;
@@ -35,7 +36,7 @@ struct kuji_code_batch_t {
 
 typedef struct open_t {
     kuji_code_batch_t *batch;
-    const char *slug, *name;
+    const char *slug;
     const char **why;
 } open_t;
 
@@ -67,30 +68,6 @@ static apr_status_t find_campaign(open_t *o, kuji_conn_t *conn,
     return APR_SUCCESS;
 }
 
-static apr_status_t insert_batch(open_t *o, kuji_conn_t *conn, apr_pool_t *pool)
-{
-    kuji_code_batch_t *b = o->batch;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
-
-    kuji_args_init(&args, pool);
-    kuji_args_int(&args, b->campaign_id);
-    kuji_args_uuid(&args, b->act->tenant);
-    kuji_args_text(&args, o->name);
-    kuji_args_int(&args, b->uses);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_CODE_BATCH_INSERT, &args, pool);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
-    b->id = kuji_pg_int(res, 0, 0);
-    return kuji_audit_add(b->act, conn, "codes.begin",
-                          apr_pstrcat(pool, "campaign:", b->uuid, NULL),
-                          json_pack("{s:I, s:I}", "batch", (json_int_t)b->id,
-                                    "uses", (json_int_t)b->uses),
-                          pool);
-}
-
 static apr_status_t open_batch(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     open_t *o = baton;
@@ -104,7 +81,7 @@ static apr_status_t open_batch(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         rv = kuji_secret_digest_key(b->secret, b->uuid);
         sodium_memzero(b->secret->data_key, sizeof(b->secret->data_key));
     }
-    return rv == APR_SUCCESS ? insert_batch(o, conn, pool) : rv;
+    return rv;
 }
 
 apr_status_t kuji_code_batch_open(kuji_code_batch_t **batch, const char **why,
@@ -113,7 +90,7 @@ apr_status_t kuji_code_batch_open(kuji_code_batch_t **batch, const char **why,
                                   apr_pool_t *pool)
 {
     kuji_code_batch_t *b = apr_pcalloc(pool, sizeof(*b));
-    open_t o = {b, slug, name, why};
+    open_t o = {b, slug, why};
     apr_status_t rv;
 
     if (uses < 1 || uses > USES_MAX) {
@@ -126,6 +103,7 @@ apr_status_t kuji_code_batch_open(kuji_code_batch_t **batch, const char **why,
     }
     b->act = act;
     b->pool = pool;
+    b->name = apr_pstrdup(pool, name);
     b->uses = uses;
     rv = apr_pool_create(&b->chunk_pool, pool);
     if (rv == APR_SUCCESS) {
@@ -143,6 +121,30 @@ apr_status_t kuji_code_batch_open(kuji_code_batch_t **batch, const char **why,
 int64_t kuji_code_batch_id(const kuji_code_batch_t *batch)
 {
     return batch->id;
+}
+
+static apr_status_t insert_batch(kuji_code_batch_t *b, kuji_conn_t *conn,
+                                 apr_pool_t *pool)
+{
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, b->campaign_id);
+    kuji_args_uuid(&args, b->act->tenant);
+    kuji_args_text(&args, b->name);
+    kuji_args_int(&args, b->uses);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_CODE_BATCH_INSERT, &args, pool);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    b->id = kuji_pg_int(res, 0, 0);
+    return kuji_audit_add(b->act, conn, "codes.begin",
+                          apr_pstrcat(pool, "campaign:", b->uuid, NULL),
+                          json_pack("{s:I, s:I}", "batch", (json_int_t)b->id,
+                                    "uses", (json_int_t)b->uses),
+                          pool);
 }
 
 static apr_status_t insert_chunk(kuji_code_batch_t *b, kuji_conn_t *conn,
@@ -176,14 +178,33 @@ static apr_status_t insert_chunk(kuji_code_batch_t *b, kuji_conn_t *conn,
     return APR_SUCCESS;
 }
 
+typedef struct chunk_t {
+    kuji_code_batch_t *batch;
+    int64_t id;  /* the batch's before; 0: this is its first chunk */
+    int is_vain; /* nothing in it is new */
+} chunk_t;
+
+/* The batch's row comes with its first codes. Where none of them is new
+ * it is rolled back again: a batch without codes could not be removed, and
+ * would be nothing but a riddle in the list. */
 static apr_status_t chunk_work(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
-    kuji_code_batch_t *b = baton;
+    chunk_t *c = baton;
+    kuji_code_batch_t *b = c->batch;
     kuji_args_t args;
-    apr_status_t rv = insert_chunk(b, conn, pool);
+    apr_status_t rv;
 
+    b->id = c->id; /* also where this is the second try */
+    rv = b->id ? APR_SUCCESS : insert_batch(b, conn, pool);
+    if (rv == APR_SUCCESS) {
+        rv = insert_chunk(b, conn, pool);
+    }
     if (rv != APR_SUCCESS) {
         return rv;
+    }
+    c->is_vain = !c->id && b->nskipped == b->count;
+    if (c->is_vain) {
+        return KUJI_ESTATE;
     }
     kuji_args_init(&args, pool);
     kuji_args_int(&args, b->id);
@@ -195,14 +216,22 @@ static apr_status_t chunk_work(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 /* Stores the chunk; skipped says afterwards what was not new. */
 static apr_status_t store_chunk(kuji_code_batch_t *b)
 {
+    chunk_t c = {b, b->id, 0};
     apr_status_t rv;
 
     if (b->count == 0) {
         return APR_SUCCESS;
     }
-    rv = kuji_pg_transact(b->act->pg, b->act->tenant, chunk_work, b,
+    rv = kuji_pg_transact(b->act->pg, b->act->tenant, chunk_work, &c,
                           b->chunk_pool);
     apr_pool_clear(b->chunk_pool);
+    if (c.is_vain && rv == KUJI_ESTATE) {
+        rv = APR_SUCCESS;
+        b->id = c.id;
+    }
+    else if (rv != APR_SUCCESS && rv != KUJI_EUNKNOWN) {
+        b->id = c.id;
+    }
     if (rv == APR_SUCCESS) {
         b->counts.stored += b->count - b->nskipped;
         b->counts.duplicate += b->nskipped;
@@ -349,7 +378,7 @@ apr_status_t kuji_code_batch_finish(kuji_code_batch_t *b,
 {
     apr_status_t rv = store_lines(b);
 
-    if (rv == APR_SUCCESS) {
+    if (rv == APR_SUCCESS && b->id) {
         rv = kuji_pg_transact(b->act->pg, b->act->tenant, finish, b,
                               b->chunk_pool);
     }

@@ -24,11 +24,14 @@ typedef struct kuji_code_counts_t {
 
 /** Opens a batch of codes worth `uses` draws each (1 .. 1,000,000) of the
  * tenant's campaign (any status but closed). name: for the admin, 1 .. 200
- * bytes. Lives in pool, uses constant memory. */
+ * bytes. Lives in pool, uses constant memory. Nothing is in
+ * the database before the first code is: an import of nothing but faults leaves
+ * no batch. */
 apr_status_t kuji_code_batch_open(kuji_code_batch_t **batch, const char **why,
                                   const kuji_act_t *act, const char *slug,
                                   const char *name, int64_t uses,
                                   apr_pool_t *pool);
+/** 0: no code is stored yet. */
 int64_t kuji_code_batch_id(const kuji_code_batch_t *batch);
 
 /** Makes count codes of `symbols` (8 .. 32) symbols and a check symbol. After
@@ -56,7 +59,8 @@ void kuji_code_report(kuji_code_batch_t *batch, kuji_code_report_fn *report,
 apr_status_t kuji_code_import(kuji_code_batch_t *batch, int64_t line,
                               const char *text, apr_size_t len);
 
-/** Stores what is left, writes the audit row; counts may be NULL. To be called
+/** Stores what is left, writes the audit row if there is a batch; counts may be
+ * NULL. To be called
  * once, last. */
 apr_status_t kuji_code_batch_finish(kuji_code_batch_t *batch,
                                     kuji_code_counts_t *counts);

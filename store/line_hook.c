@@ -65,68 +65,129 @@ static apr_status_t find_new(const kuji_line_event_t ***events, int *count,
     return rv;
 }
 
+/* Who did something when, for a statement's arrays. */
+typedef struct people_t {
+    const unsigned char **user, **person;
+    apr_size_t *len;
+    int64_t *at;
+    int count;
+} people_t;
+
+static void people_init(people_t *people, int most, apr_pool_t *pool)
+{
+    apr_size_t room = (apr_size_t)most + 1;
+
+    people->user = apr_palloc(pool, room * sizeof(*people->user));
+    people->person = apr_palloc(pool, room * sizeof(*people->person));
+    people->len = apr_pcalloc(pool, room * sizeof(*people->len));
+    people->at = apr_palloc(pool, room * sizeof(*people->at));
+    people->count = 0;
+}
+
+/* is_friend: LINE's user id is kept, sealed. */
+static void people_add(people_t *people, const work_t *w,
+                       const kuji_line_event_t *event, int is_friend)
+{
+    unsigned char *digest = apr_palloc(w->pool, KUJI_DIGEST_LEN);
+    int i = people->count++;
+
+    kuji_vault_line(digest, w->vault, event->user);
+    people->user[i] = digest;
+    people->at[i] = event->at;
+    people->person[i] = NULL;
+    if (is_friend) {
+        seal(&people->person[i], &people->len[i], w, digest, event->user);
+    }
+}
+
+static void people_args(kuji_args_t *args, const people_t *people,
+                        const work_t *w)
+{
+    kuji_args_init(args, w->pool);
+    kuji_args_uuid(args, w->act->tenant);
+    kuji_args_bytes_array(args, people->user, NULL, KUJI_DIGEST_LEN,
+                          people->count);
+    kuji_args_int_array(args, people->at, people->count);
+    kuji_args_bytes_array(args, people->person, people->len, 0, people->count);
+}
+
 static apr_status_t put_friends(work_t *w, const kuji_line_event_t **events,
                                 int count)
 {
-    apr_size_t room = (apr_size_t)count + 1;
-    const unsigned char **user = apr_palloc(w->pool, room * sizeof(*user));
-    const unsigned char **person = apr_palloc(w->pool, room * sizeof(*person));
-    apr_size_t *len = apr_pcalloc(w->pool, room * sizeof(*len));
-    int64_t *at = apr_palloc(w->pool, room * sizeof(*at));
+    people_t people;
     kuji_args_t args;
-    int i, n = 0;
+    int i;
 
+    people_init(&people, count, w->pool);
     for (i = 0; i < count; i++) {
-        unsigned char *digest = apr_palloc(w->pool, KUJI_DIGEST_LEN);
-
-        if (events[i]->kind == KUJI_LINE_TEXT) {
-            continue;
+        if (events[i]->kind != KUJI_LINE_TEXT) {
+            people_add(&people, w, events[i],
+                       events[i]->kind == KUJI_LINE_FOLLOW);
         }
-        kuji_vault_line(digest, w->vault, events[i]->user);
-        user[n] = digest;
-        at[n] = events[i]->at;
-        person[n] = NULL;
-        if (events[i]->kind == KUJI_LINE_FOLLOW) {
-            seal(&person[n], &len[n], w, digest, events[i]->user);
-        }
-        n++;
     }
-    if (n == 0) {
+    if (people.count == 0) {
         return APR_SUCCESS;
     }
-    kuji_args_init(&args, w->pool);
-    kuji_args_uuid(&args, w->act->tenant);
-    kuji_args_bytes_array(&args, user, NULL, KUJI_DIGEST_LEN, n);
-    kuji_args_int_array(&args, at, n);
-    kuji_args_bytes_array(&args, person, len, 0, n);
+    people_args(&args, &people, w);
     return kuji_pg_query(NULL, w->conn, KUJI_Q_LINE_FRIENDS_PUT, &args,
                          w->pool);
 }
 
-static apr_status_t answer(work_t *w, const kuji_line_event_t *event,
-                           int64_t campaign_id)
+/* Of these users, those whom the database has named: the first event of each.
+ */
+static apr_status_t choose(kuji_outbox_asker_t *askers, int *count,
+                           const people_t *people, const PGresult *named,
+                           const kuji_line_event_t **events, apr_pool_t *pool)
 {
-    unsigned char digest[KUJI_DIGEST_LEN];
-    const unsigned char *person;
+    apr_hash_t *may = apr_hash_make(pool);
+    const unsigned char *user;
     apr_size_t len;
-    kuji_args_t args;
-    PGresult *res;
-    apr_status_t rv;
+    apr_status_t rv = APR_SUCCESS;
+    int i;
 
-    kuji_vault_line(digest, w->vault, event->user);
-    seal(&person, &len, w, digest, event->user);
-    kuji_args_init(&args, w->pool);
-    kuji_args_uuid(&args, w->act->tenant);
-    kuji_args_bytes(&args, digest, sizeof(digest));
-    kuji_args_int(&args, event->at);
-    kuji_args_bytes(&args, person, len);
-    kuji_args_int(&args, KUJI_LINE_PACE_MS);
-    rv = kuji_pg_query(&res, w->conn, KUJI_Q_LINE_ANSWERS, &args, w->pool);
-    if (rv != APR_SUCCESS || PQntuples(res) == 0) {
-        return rv;
+    for (i = 0; rv == APR_SUCCESS && i < PQntuples(named); i++) {
+        rv = kuji_pg_bytes(&user, &len, named, i, 0, pool);
+        if (rv == APR_SUCCESS && len == KUJI_DIGEST_LEN) {
+            apr_hash_set(may, user, KUJI_DIGEST_LEN, "");
+        }
     }
-    return kuji_outbox_answer(w->act, w->conn, campaign_id, w->hook->base,
-                              event->user, event->reply, w->pool);
+    *count = 0;
+    for (i = 0; rv == APR_SUCCESS && i < people->count; i++) {
+        if (apr_hash_get(may, people->user[i], KUJI_DIGEST_LEN)) {
+            apr_hash_set(may, people->user[i], KUJI_DIGEST_LEN, NULL);
+            askers[*count].user = events[i]->user;
+            askers[(*count)++].reply = events[i]->reply;
+        }
+    }
+    return rv;
+}
+
+/* These all are texts with the keyword. */
+static apr_status_t answer(work_t *w, const kuji_line_event_t **events,
+                           int count, int64_t campaign_id)
+{
+    kuji_outbox_asker_t *askers =
+        apr_palloc(w->pool, ((apr_size_t)count + 1) * sizeof(*askers));
+    people_t people;
+    kuji_args_t args;
+    PGresult *named;
+    apr_status_t rv;
+    int i, n = 0;
+
+    people_init(&people, count, w->pool);
+    for (i = 0; i < count; i++) {
+        people_add(&people, w, events[i], 1);
+    }
+    people_args(&args, &people, w);
+    kuji_args_int(&args, KUJI_LINE_PACE_MS);
+    rv = kuji_pg_query(&named, w->conn, KUJI_Q_LINE_ANSWERS, &args, w->pool);
+    if (rv == APR_SUCCESS) {
+        rv = choose(askers, &n, &people, named, events, w->pool);
+    }
+    return rv == APR_SUCCESS && n
+               ? kuji_outbox_answer(w->act, w->conn, campaign_id, w->hook->base,
+                                    askers, n, w->pool)
+               : rv;
 }
 
 /* 0: there is none now. */
@@ -147,23 +208,24 @@ static apr_status_t find_campaign(int64_t *id, work_t *w)
 static apr_status_t answer_all(work_t *w, const kuji_line_event_t **events,
                                int count)
 {
-    apr_status_t rv = APR_SUCCESS;
-    int64_t campaign_id = -1;
-    int i;
+    const kuji_line_event_t **asking =
+        apr_palloc(w->pool, ((apr_size_t)count + 1) * sizeof(*asking));
+    int64_t campaign_id;
+    apr_status_t rv;
+    int i, n = 0;
 
-    for (i = 0; rv == APR_SUCCESS && campaign_id && i < count; i++) {
-        if (events[i]->kind != KUJI_LINE_TEXT ||
-            !kuji_line_is_keyword(events[i]->text, w->hook->keyword, w->pool)) {
-            continue;
-        }
-        if (campaign_id < 0) {
-            rv = find_campaign(&campaign_id, w);
-        }
-        if (rv == APR_SUCCESS && campaign_id) {
-            rv = answer(w, events[i], campaign_id);
+    for (i = 0; i < count; i++) {
+        if (events[i]->kind == KUJI_LINE_TEXT &&
+            kuji_line_is_keyword(events[i]->text, w->hook->keyword, w->pool)) {
+            asking[n++] = events[i];
         }
     }
-    return rv;
+    if (n == 0) {
+        return APR_SUCCESS;
+    }
+    rv = find_campaign(&campaign_id, w);
+    return rv == APR_SUCCESS && campaign_id ? answer(w, asking, n, campaign_id)
+                                            : rv;
 }
 
 static apr_status_t carry_out(void *baton, kuji_conn_t *conn, apr_pool_t *pool)

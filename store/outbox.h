@@ -57,12 +57,17 @@ apr_status_t kuji_outbox_draws(const kuji_act_t *act, kuji_conn_t *conn,
                                const int64_t *numbers, int count,
                                apr_pool_t *pool);
 
-/** Answers somebody's keyword with the campaign's address, by LINE; in
- * Japanese, since LINE does not say what they read. user: LINE's id; reply: the
- * event's token. Inside the transaction. */
+/** Somebody who has sent a keyword. */
+typedef struct kuji_outbox_asker_t {
+    const char *user;  /* LINE's id */
+    const char *reply; /* the event's token, or "" */
+} kuji_outbox_asker_t;
+
+/** Answers keywords with the campaign's address, by LINE; in Japanese, since
+ * LINE does not say what they read. Inside the transaction. */
 apr_status_t kuji_outbox_answer(const kuji_act_t *act, kuji_conn_t *conn,
                                 int64_t campaign_id, const char *base,
-                                const char *user, const char *reply,
+                                const kuji_outbox_asker_t *askers, int count,
                                 apr_pool_t *pool);
 
 /** Tells the winner of draw n, whose address no gate has asked for, where what
@@ -172,6 +177,10 @@ apr_status_t kuji_outbox_hold(const kuji_act_t *act,
                               kuji_outbox_channel_e channel, int64_t wait,
                               const char *reason, apr_pool_t *pool);
 
+/** Why outbox rows wait where the month's messages are used up: what
+ * remote/line_message.h says of it. */
+#define KUJI_OUTBOX_MONTH "monthly limit"
+
 /** Whether whom the row is for is a friend of the account, as LINE says. */
 apr_status_t kuji_outbox_friend(const kuji_act_t *act, const char *id,
                                 int is_friend, apr_pool_t *pool);
@@ -212,6 +221,16 @@ apr_status_t kuji_outbox_sums(const kuji_outbox_sum_t **sums, int *count,
                               kuji_outbox_counts_t *counts, int64_t *friends,
                               int64_t *left, const kuji_act_t *act,
                               apr_pool_t *pool);
+
+/** A tenant's messages by LINE that wait since the month's are used up: *until,
+ * ms, the last of them does; 0: none waits. */
+apr_status_t kuji_outbox_held(int64_t *count, int64_t *until,
+                              const kuji_act_t *act, apr_pool_t *pool);
+
+/** Has them tried now, with an audit row where there are any; each is held
+ * again if LINE still takes none. *count: how many there were. */
+apr_status_t kuji_outbox_release(int64_t *count, const kuji_act_t *act,
+                                 apr_pool_t *pool);
 
 /** Queues one that bounced or was given up once more. KUJI_ENOTFOUND: there is
  * none such whose address is still known. */

@@ -14,6 +14,7 @@ typedef struct phrases_t {
     const char *text;
     const kuji_phrase_t *list;
     int count;
+    int expected, version; /* that was shown, that there is */
     const char **why;
 } phrases_t;
 
@@ -22,9 +23,10 @@ static const char *purpose_of(const char *uuid, apr_pool_t *pool)
     return kuji_vault_purpose("passphrase", uuid, 0, pool);
 }
 
-static apr_status_t get(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+/* NULL: there is none. */
+static apr_status_t read_list(const char **text, phrases_t *p,
+                              kuji_conn_t *conn, apr_pool_t *pool)
 {
-    phrases_t *p = baton;
     kuji_vault_t *vault = NULL;
     kuji_args_t args;
     PGresult *res;
@@ -36,12 +38,15 @@ static apr_status_t get(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     if (rv == APR_SUCCESS && PQntuples(res) != 1) {
         rv = KUJI_ENOTFOUND;
     }
-    p->text = NULL;
+    *text = NULL;
+    if (rv == APR_SUCCESS) {
+        p->version = (int)kuji_pg_int(res, 0, 2);
+    }
     if (rv == APR_SUCCESS && !PQgetisnull(res, 0, 1)) {
         rv = kuji_vault_open(&vault, p->act, conn, pool);
     }
     if (rv == APR_SUCCESS && vault) {
-        rv = kuji_vault_text(&p->text, vault,
+        rv = kuji_vault_text(text, vault,
                              purpose_of(kuji_pg_text(res, 0, 0), pool), res, 0,
                              1, pool);
     }
@@ -49,13 +54,22 @@ static apr_status_t get(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     return rv;
 }
 
-apr_status_t kuji_passphrase_get(const char **text, const kuji_act_t *act,
-                                 const char *slug, apr_pool_t *pool)
+static apr_status_t get(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    phrases_t *p = baton;
+
+    return read_list(&p->text, p, conn, pool);
+}
+
+apr_status_t kuji_passphrase_get(const char **text, int *version,
+                                 const kuji_act_t *act, const char *slug,
+                                 apr_pool_t *pool)
 {
     phrases_t p = {.act = act, .slug = slug};
     apr_status_t rv = kuji_pg_show(act->pg, act->tenant, get, &p, pool);
 
     *text = p.text ? p.text : "";
+    *version = p.version;
     return rv;
 }
 
@@ -108,10 +122,26 @@ static apr_status_t write_list(phrases_t *p, kuji_append_t *a)
     return rv;
 }
 
+/* *same: it is the list that there is. */
+static apr_status_t compare(int *same, phrases_t *p, kuji_conn_t *conn,
+                            apr_pool_t *pool)
+{
+    const char *there;
+    apr_status_t rv = read_list(&there, p, conn, pool);
+
+    *same = rv == APR_SUCCESS && strcmp(there ? there : "", p->text) == 0;
+    if (rv == APR_SUCCESS && p->version != p->expected) {
+        *p->why = "somebody else has changed the passphrases";
+        return KUJI_ECONFLICT;
+    }
+    return rv;
+}
+
 static apr_status_t set(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     phrases_t *p = baton;
     kuji_append_t a;
+    int same = 0;
     apr_status_t rv = kuji_append_lock(&a, p->why, p->act, conn, p->slug, pool);
 
     if (rv == APR_SUCCESS && strcmp(a.status, "closed") == 0) {
@@ -119,9 +149,12 @@ static apr_status_t set(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         rv = KUJI_ESTATE;
     }
     if (rv == APR_SUCCESS) {
+        rv = compare(&same, p, conn, pool);
+    }
+    if (rv == APR_SUCCESS && !same) {
         rv = write_list(p, &a);
     }
-    return rv == APR_SUCCESS
+    return rv == APR_SUCCESS && !same
                ? kuji_audit_add(p->act, conn, "passphrases",
                                 apr_pstrcat(pool, "campaign:", a.uuid, NULL),
                                 json_pack("{s:i}", "count", p->count), pool)
@@ -130,9 +163,14 @@ static apr_status_t set(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 
 apr_status_t kuji_passphrase_set(int *line, const char **why,
                                  const kuji_act_t *act, const char *slug,
-                                 const char *text, apr_pool_t *pool)
+                                 int expected, const char *text,
+                                 apr_pool_t *pool)
 {
-    phrases_t p = {.act = act, .slug = slug, .text = text, .why = why};
+    phrases_t p = {.act = act,
+                   .slug = slug,
+                   .text = text,
+                   .expected = expected,
+                   .why = why};
     apr_status_t rv = KUJI_EINVAL;
 
     *line = 0;

@@ -11,16 +11,19 @@
 /** Longest list, in bytes. */
 #define KUJI_PHRASES_BYTES_MAX (64 * 1024)
 
-/** The list as it was written (core/phrase.h), "" where there is none.
- * KUJI_ENOTFOUND. */
-apr_status_t kuji_passphrase_get(const char **text, const kuji_act_t *act,
-                                 const char *slug, apr_pool_t *pool);
+/** The list as it was written (core/phrase.h), "" and version 0 where there is
+ * none. KUJI_ENOTFOUND. */
+apr_status_t kuji_passphrase_get(const char **text, int *version,
+                                 const kuji_act_t *act, const char *slug,
+                                 apr_pool_t *pool);
 
-/** Makes text the campaign's list; none: nobody passes. In any status but
- * closed. KUJI_EINVAL with *line (0: the list is too long), KUJI_ENOTFOUND,
- * KUJI_ESTATE. The audit log learns how many there are. */
+/** Makes text the campaign's list; none: nobody passes. The same list again
+ * changes nothing. In any status but closed. expected: the version that was
+ * shown. KUJI_EINVAL with *line (0: the list is too long), KUJI_ENOTFOUND,
+ * KUJI_ESTATE, KUJI_ECONFLICT. The audit log learns how many there are. */
 apr_status_t kuji_passphrase_set(int *line, const char **why,
                                  const kuji_act_t *act, const char *slug,
-                                 const char *text, apr_pool_t *pool);
+                                 int expected, const char *text,
+                                 apr_pool_t *pool);
 
 #endif

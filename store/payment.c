@@ -73,6 +73,7 @@ static void next_of(kuji_payment_next_t *next, const kuji_payment_row_t *row)
     next->mismatch = f->mismatch;
     next->tries = f->tries;
     next->next_check_at = row->next_check_at;
+    next->expires_at = f->expires_at;
 }
 
 static apr_status_t insert(work_t *w, kuji_conn_t *conn, apr_pool_t *pool)
@@ -123,11 +124,41 @@ static apr_status_t note_new(work_t *w, kuji_conn_t *conn, apr_pool_t *pool)
     return rv;
 }
 
+/* What the buyer began before and may still pay is what they go on with: two
+ * orders that can both be paid are one too many. */
+static apr_status_t find_open(work_t *w, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, w->order->campaign_id);
+    kuji_args_bytes(&args, w->order->participant, KUJI_DIGEST_LEN);
+    rv = kuji_pg_query(NULL, conn, KUJI_Q_PAYMENT_BUYER_LOCK, &args, pool);
+    if (rv == APR_SUCCESS) {
+        kuji_args_text(&args, w->order->order_id);
+        rv = kuji_pg_query(&res, conn, KUJI_Q_PAYMENT_OF_BUYER, &args, pool);
+    }
+    if (rv == APR_SUCCESS && PQntuples(res) == 1) {
+        w->order_id = apr_pstrdup(pool, kuji_pg_text(res, 0, 0));
+    }
+    return rv;
+}
+
 static apr_status_t create(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     work_t *w = baton;
-    apr_status_t rv = insert(w, conn, pool);
+    apr_status_t rv = APR_SUCCESS;
 
+    w->order_id = w->order->order_id;
+    w->is_new = 0;
+    if (w->order->participant) {
+        rv = find_open(w, conn, pool);
+    }
+    if (rv == APR_SUCCESS && strcmp(w->order_id, w->order->order_id) == 0) {
+        rv = insert(w, conn, pool);
+    }
     if (rv == APR_SUCCESS) {
         rv = read_again(w, conn, pool);
     }
@@ -143,7 +174,7 @@ apr_status_t kuji_payment_create(const kuji_payment_row_t **row, int *is_new,
                                  const kuji_payment_new_t *order,
                                  apr_pool_t *pool)
 {
-    work_t w = {.act = act, .order_id = order->order_id, .order = order};
+    work_t w = {.act = act, .order = order};
     apr_status_t rv = run(&w, row, create, pool);
 
     *is_new = w.is_new;

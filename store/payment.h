@@ -48,8 +48,9 @@ typedef struct kuji_payment_new_t {
 } kuji_payment_new_t;
 
 /** Makes the order, its begin being asked for; or finds the one of that id and
- * campaign: then *is_new is 0 and nothing is to be called. KUJI_ECONFLICT: the
- * id is another one's. */
+ * campaign, or else the one that its participant may still pay there: then
+ * *is_new is 0 and nothing is to be called. KUJI_ECONFLICT: the id is another
+ * one's. */
 apr_status_t kuji_payment_create(const kuji_payment_row_t **row, int *is_new,
                                  const kuji_act_t *act,
                                  const kuji_payment_new_t *order,

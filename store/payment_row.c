@@ -39,7 +39,9 @@ enum {
     TIMEZONE,
     CLOSES,
     USED,
-    WITHDRAWN
+    WITHDRAWN,
+    TENANT, /* of the caller, always */
+    EXPIRES
 };
 
 static apr_status_t digest(unsigned char out[KUJI_DIGEST_LEN], int *there,
@@ -79,6 +81,7 @@ static apr_status_t facts(kuji_payment_facts_t *f, const PGresult *res, int i)
     f->asked_at = kuji_pg_int(res, i, ASKED_AT);
     f->asked_amount = kuji_pg_int(res, i, ASKED_AMOUNT);
     f->created_at = kuji_pg_int(res, i, CREATED);
+    f->expires_at = kuji_pg_int(res, i, EXPIRES);
     f->amount = kuji_pg_int(res, i, AMOUNT);
     f->captured = kuji_pg_int(res, i, CAPTURED);
     f->refunded = kuji_pg_int(res, i, REFUNDED);
@@ -210,5 +213,6 @@ apr_status_t kuji_payment__change(const kuji_payment_row_t *row,
     kuji_args_text(&args, note ? note->what : "check.done");
     kuji_args_text(&args, note ? note->answer : "");
     kuji_args_text(&args, note ? note->note : "");
+    add_int(&args, n->expires_at);
     return kuji_pg_query(NULL, conn, KUJI_Q_PAYMENT_CHANGE, &args, pool);
 }

@@ -19,8 +19,7 @@ typedef struct find_t {
     const kuji_act_t *act;
     const char **why, *query, *slug;
     kuji_claims_t c; /* with slug */
-    kuji_person_match_t *matches;
-    int count;
+    kuji_person_matches_t *matches;
 } find_t;
 
 /* Whether both are of one participant, or of one draw. */
@@ -32,17 +31,18 @@ static int is_same(const kuji_person_match_t *a, const kuji_person_match_t *b)
     return a->who && b->who ? strcmp(a->who, b->who) == 0 : a->n == b->n;
 }
 
-static void add(find_t *f, const kuji_person_match_t *match)
+void kuji_person__add(kuji_person_matches_t *matches,
+                      const kuji_person_match_t *match)
 {
     int i;
 
-    for (i = 0; i < f->count; i++) {
-        if (is_same(&f->matches[i], match)) {
+    for (i = 0; i < matches->count; i++) {
+        if (is_same(&matches->list[i], match)) {
             return;
         }
     }
-    if (f->count < KUJI_PERSON_MATCHES_MAX) {
-        f->matches[f->count++] = *match;
+    if (matches->count < KUJI_PERSON_MATCHES_MAX) {
+        matches->list[matches->count++] = *match;
     }
 }
 
@@ -56,7 +56,7 @@ static void add_rows(find_t *f, const PGresult *res)
         match.title = kuji_pg_text(res, i, 1);
         match.n = (uint64_t)kuji_pg_int(res, i, 2);
         match.who = PQgetisnull(res, i, 3) ? NULL : kuji_pg_text(res, i, 3);
-        add(f, &match);
+        kuji_person__add(f->matches, &match);
     }
 }
 
@@ -198,7 +198,8 @@ static void by_number(find_t *f)
         n = apr_atoi64(f->query);
     }
     if (n >= 1 && n < f->c.next_n) {
-        add(f, &(kuji_person_match_t){.slug = f->slug, .n = (uint64_t)n});
+        kuji_person__add(f->matches, &(kuji_person_match_t){.slug = f->slug,
+                                                            .n = (uint64_t)n});
     }
 }
 
@@ -208,9 +209,7 @@ static apr_status_t find(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     kuji_vault_t *vault = NULL;
     apr_status_t rv = APR_SUCCESS;
 
-    f->count = 0;
-    f->matches =
-        apr_palloc(pool, sizeof(*f->matches) * KUJI_PERSON_MATCHES_MAX);
+    f->matches->count = 0;
     if (f->slug) {
         rv = kuji_claims__open(&f->c, f->why, f->act, conn, f->slug, pool);
     }
@@ -229,20 +228,29 @@ static apr_status_t find(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 }
 
 apr_status_t kuji_person_find(const kuji_person_match_t **matches, int *count,
-                              const char **why, const kuji_act_t *act,
-                              const char *query, const char *slug,
-                              apr_pool_t *pool)
+                              int *is_partial, const char **why,
+                              const kuji_act_t *act, const char *query,
+                              const char *slug, apr_pool_t *pool)
 {
-    find_t f = {.act = act, .why = why, .query = query, .slug = slug};
+    find_t f = {.act = act,
+                .why = why,
+                .query = query,
+                .slug = slug,
+                .matches = apr_pcalloc(pool, sizeof(*f.matches))};
     apr_status_t rv;
 
+    *is_partial = 0;
     if (!query[strspn(query, " \t\r\n")] || strlen(query) > QUERY_MAX) {
         *why = "what to look for must be 1 to 1000 bytes";
         return KUJI_EINVAL;
     }
     rv = kuji_pg_transact(act->pg, act->tenant, find, &f, pool);
-    *matches = f.matches;
-    *count = f.count;
+    if (rv == APR_SUCCESS) {
+        rv =
+            kuji_person__names(f.matches, is_partial, act, query, f.c.id, pool);
+    }
+    *matches = f.matches->list;
+    *count = f.matches->count;
     return rv;
 }
 

@@ -16,17 +16,21 @@ typedef struct kuji_person_match_t {
     const char *who; /* the participant's digest, as a uuid; NULL: not known */
 } kuji_person_match_t;
 
-/** Whom query may mean: a name, phone number or mail address that a winner
- * gave, however it is written, a mail address that was confirmed at the gate,
- * LINE's user id,
- * or the participant's id of an API caller; with slug (else NULL: all
- * campaigns) also a receipt number. At most
- * KUJI_PERSON_MATCHES_MAX. KUJI_EINVAL: nothing to look for, or over 1000
- * bytes; KUJI_ENOTFOUND: no such campaign. act needs keys. */
+/** Claims that are looked through for a part of a name, the newest first. */
+#define KUJI_PERSON_NAMES_MAX 200000
+
+/** Whom query may mean: a name or a part of one, a phone number or mail address
+ * that a winner gave, however it is written, a mail address that was confirmed
+ * at the gate, LINE's user id, or the participant's id of an API caller; with
+ * slug (else NULL: all campaigns) also a receipt number. At most
+ * KUJI_PERSON_MATCHES_MAX. *is_partial: there are claims beyond
+ * KUJI_PERSON_NAMES_MAX, found by whole names and words only. KUJI_EINVAL:
+ * nothing to look for, or over 1000 bytes; KUJI_ENOTFOUND: no such campaign.
+ * act needs keys. */
 apr_status_t kuji_person_find(const kuji_person_match_t **matches, int *count,
-                              const char **why, const kuji_act_t *act,
-                              const char *query, const char *slug,
-                              apr_pool_t *pool);
+                              int *is_partial, const char **why,
+                              const kuji_act_t *act, const char *query,
+                              const char *slug, apr_pool_t *pool);
 
 typedef struct kuji_person_draw_t {
     uint64_t n;

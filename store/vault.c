@@ -80,7 +80,7 @@ apr_status_t kuji_vault_text(const char **text, const kuji_vault_t *vault,
         return APR_SUCCESS;
     }
     rv = kuji_pg_bytes(&blob, &len, res, row, col, pool);
-    if (rv == APR_SUCCESS && len <= KUJI_SEAL_OVERHEAD) {
+    if (rv == APR_SUCCESS && len < KUJI_SEAL_OVERHEAD) {
         rv = KUJI_ECRYPT;
     }
     if (rv != APR_SUCCESS) {

@@ -12,6 +12,7 @@
 #include "store/flag.h"
 #include "store/traffic.h"
 #include "web/admin/known.h"
+#include "web/damp.h"
 #include "web/gate.h"
 #include "web/pace.h"
 
@@ -41,6 +42,10 @@ typedef struct kuji_throttle_t kuji_throttle_t; /* web/throttle.h */
 /** How often one payment may be looked at, a minute. */
 #define KUJI_PAY_LOOKS_MOST 20
 
+/** Between two lines of the log about webhooks that LINE has not signed, of one
+ * tenant; seconds. */
+#define KUJI_UNSIGNED_SECONDS 60
+
 /** Exports of one process at once: each holds a thread for as long as its
  * client takes, and a connection while it reads a page. */
 #define KUJI_EXPORTS_MAX 2
@@ -63,12 +68,13 @@ typedef struct kuji_process_t {
     kuji_known_t *known;
     kuji_http_t *http; /* for other people's servers */
     kuji_line_t *line;
-    kuji_kept_t *kept;         /* texts of consents that the database has */
-    kuji_pace_t *pace;         /* of participants who ask for their data */
-    kuji_pace_t *pay_pace;     /* of looks at one payment */
-    kuji_payments_t *payments; /* looks after those under way */
-    kuji_throttle_t *throttle; /* shared by all processes */
-    kuji_outbox_t *outbox;     /* NULL: no mail server */
+    kuji_kept_t *kept;           /* texts of consents that the database has */
+    kuji_pace_t *pace;           /* of participants who ask for their data */
+    kuji_pace_t *pay_pace;       /* of looks at one payment */
+    kuji_damp_t *unsigned_hooks; /* lines about them */
+    kuji_payments_t *payments;   /* looks after those under way */
+    kuji_throttle_t *throttle;   /* shared by all processes */
+    kuji_outbox_t *outbox;       /* NULL: no mail server */
     kuji_outbox_t *line_outbox;
 } kuji_process_t;
 

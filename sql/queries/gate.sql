@@ -1,7 +1,7 @@
 -- What gates ask for: passphrases (store/passphrase.c), links (store/link.c).
 
 -- :name passphrase_get
-SELECT c.uuid, p.sealed
+SELECT c.uuid, p.sealed, coalesce(p.version, 0)
   FROM kuji.campaign AS c
   LEFT JOIN kuji.passphrase AS p ON p.campaign_id = c.id
  WHERE c.slug = $1;

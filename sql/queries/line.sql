@@ -87,14 +87,17 @@ SELECT id FROM kuji.campaign
 -- :name line_friends_count
 SELECT count(*) FILTER (WHERE is_friend), count(*) FILTER (WHERE NOT is_friend)
   FROM kuji.line_friend WHERE tenant_id = $1::uuid;
--- Whether somebody's keyword may be answered: not if one was in the last $5 ms.
+-- Whose keywords may be answered: not if one was in the last $5 ms.
 -- :name line_answers
 INSERT INTO kuji.line_friend AS f (tenant_id, line_user, at, answered_at, is_friend, person)
-VALUES ($1::uuid, $2::bytea, $3::int8, kuji_api.now_ms(), true, $4::bytea)
+SELECT DISTINCT ON (u.line_user)
+       $1::uuid, u.line_user, u.at, kuji_api.now_ms(), true, u.person
+  FROM unnest($2::bytea[], $3::int8[], $4::bytea[]) AS u (line_user, at, person)
+ ORDER BY u.line_user, u.at
 ON CONFLICT (tenant_id, line_user)
 DO UPDATE SET answered_at = excluded.answered_at
  WHERE f.answered_at IS NULL OR f.answered_at <= excluded.answered_at - $5::int8
-RETURNING answered_at;
+RETURNING line_user;
 -- :name line_events_sweep
 DELETE FROM kuji.line_event
  WHERE tenant_id = $1::uuid AND at < kuji_api.now_ms() - $2::int8;

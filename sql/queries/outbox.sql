@@ -52,14 +52,15 @@ INSERT INTO kuji.outbox (id, campaign_id, tenant_id, kind, created_at, due_at, e
                          address, data)
 SELECT $1::uuid, $2::int8, $3::uuid, $4::text, now, now, now + $5::int8, $6::text, $7::text, $8::bytea, $9::bytea
   FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c;
--- An answer to a message, whose token is good for a minute: before all else that
+-- Answers to messages, whose tokens are good for a minute: before all else that
 -- is due.
--- :name outbox_answer
+-- :name outbox_answers
 INSERT INTO kuji.outbox (id, campaign_id, tenant_id, kind, created_at, due_at, expires_at, language, base,
                          address, data, channel)
-SELECT $1::uuid, $2::int8, $3::uuid, 'keyword', now, 0, now + $4::int8, $5::text, $6::text, $7::bytea, $8::bytea,
+SELECT u.id::uuid, $1::int8, $2::uuid, 'keyword', c.now, 0, c.now + $3::int8, $4::text, $5::text, u.address, u.data,
        'line'
-  FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c;
+  FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c
+ CROSS JOIN unnest($6::text[], $7::bytea[], $8::bytea[]) AS u (id, address, data);
 -- :name outbox_tenants
 SELECT tenant_id FROM kuji_api.outbox_due($1::text, kuji_api.now_ms());
 -- :name outbox_waits
@@ -142,6 +143,17 @@ UPDATE kuji.outbox
                          ELSE greatest(expires_at, kuji_api.now_ms() + $3::int8 + 86400000) END
  WHERE tenant_id = $1::uuid AND channel = $2::text AND state = 'queued' AND kind <> 'keyword'
    AND due_at < kuji_api.now_ms() + $3::int8;
+-- How many of a tenant and channel are kept back by outbox_hold ($3: why), and
+-- until when.
+-- :name outbox_held
+SELECT count(*), coalesce(max(due_at), 0) FROM kuji.outbox
+ WHERE tenant_id = $1::uuid AND channel = $2::text AND state = 'queued' AND reason = $3::text
+   AND due_at > kuji_api.now_ms();
+-- They are due now. What expires later than it did, stays so.
+-- :name outbox_release
+UPDATE kuji.outbox SET due_at = kuji_api.now_ms(), reason = NULL
+ WHERE tenant_id = $1::uuid AND channel = $2::text AND state = 'queued' AND reason = $3::text
+   AND due_at > kuji_api.now_ms();
 -- Whether whom a message is for is a friend of the account.
 -- :name outbox_friend
 UPDATE kuji.participant_line p

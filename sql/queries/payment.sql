@@ -21,6 +21,15 @@ UPDATE kuji.pay_settings
 SELECT count(*) FROM kuji.payment
  WHERE tenant_id = $1::uuid AND next_check_at IS NOT NULL;
 
+-- One order of a participant's at a time: a second one would wait here.
+-- :name payment_buyer_lock
+SELECT pg_advisory_xact_lock(hashtextextended(encode($2::bytea, 'hex'), $1::int8));
+-- The order $3, or else the one that may still be paid.
+-- :name payment_of_buyer
+SELECT order_id FROM kuji.payment
+ WHERE campaign_id = $1::int8 AND participant = $2::bytea
+   AND (order_id = $3 OR state IN ('unknown', 'waiting', 'agreed', 'authorized'))
+ ORDER BY order_id = $3 DESC, id DESC LIMIT 1;
 -- An order, its first call asked for. $11: how long that is left alone, ms.
 -- :name payment_add
 INSERT INTO kuji.payment (campaign_id, tenant_id, order_id, driver, amount, currency, goods, draws, capture, participant,
@@ -63,7 +72,7 @@ WITH p AS (
            state = $2, asked = nullif($3, ''), asked_at = $4::int8, asked_amount = $5::int8, captured = $6::int8,
            refunded = $7::int8, mismatch = $8::bool, next_check_at = $9::int8, tries = least($10::int8, 30000),
            transaction_id = coalesce(nullif($11, ''), transaction_id), url = nullif($12, ''),
-           entry = coalesce(entry, $13::bytea), events = events + $14::int8
+           entry = coalesce(entry, $13::bytea), events = events + $14::int8, expires_at = $21::int8
      WHERE id = $1
     RETURNING id, events, tenant_id, state, captured, refunded)
 INSERT INTO kuji.payment_event (payment_id, seq, at, amount, captured, refunded, tenant_id, actor, what, state, answer,

@@ -39,6 +39,25 @@ SELECT id, uuid FROM kuji.campaign
  WHERE tenant_id = $1::uuid AND status <> 'draft'
    AND ($2::int8 = 0 OR id = $2::int8)
  ORDER BY id;
+-- Where names may be looked through, the newest campaign first.
+-- :name person_name_campaigns
+SELECT c.id, c.uuid, c.slug, f.config ->> 'title', c.next_n
+  FROM kuji.campaign c
+  JOIN kuji.campaign_config f ON f.campaign_id = c.id
+ WHERE c.tenant_id = $1::uuid AND c.status <> 'draft'
+   AND ($2::int8 = 0 OR c.id = $2::int8)
+   AND NOT EXISTS (SELECT FROM kuji.erasure e
+                    WHERE e.campaign_id = c.id AND e.cause = 'retention')
+ ORDER BY c.id DESC;
+-- A stretch of what a campaign's winners gave, the newest first.
+-- :name person_names
+SELECT n, data FROM kuji.claim_detail
+ WHERE campaign_id = $1::int8 AND n < $2::int8
+ ORDER BY n DESC LIMIT $3::int8;
+-- :name person_of_draws
+SELECT n, encode(participant, 'hex')::uuid FROM kuji.draw
+ WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[])
+ ORDER BY n DESC;
 -- :name person_of_draw
 SELECT d.participant, p.salt IS NOT NULL, coalesce(p.draws, 0),
        coalesce(p.wins, 0), coalesce(p.last_n, 0)

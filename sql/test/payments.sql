@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(29);
+SELECT plan(31);
 \ir lib/world.psql
 
 -- As kuji_web, for a: rows changed, or the error's SQLSTATE.
@@ -60,6 +60,7 @@ SELECT is(pg_temp.becomes('refunded', 'captured'), '23000', 'once back, it is ba
 SELECT is(pg_temp.becomes('failed', 'captured'), '1', 'the provider knows better');
 SELECT is(pg_temp.becomes('failed', 'waiting'), '23000', 'but nothing begins anew');
 
+SELECT is(pg_temp.tries('UPDATE kuji.payment SET expires_at = 0'), '23514', 'nothing has run out before it began');
 SELECT is(pg_temp.tries('UPDATE kuji.payment SET asked = NULL, asked_at = NULL, state = ''captured'', captured = 100'),
           '23514', 'no capture without its right');
 SELECT is(pg_temp.tries('UPDATE kuji.payment SET entry = substr(sha256(''r''), 1, 16)'), '23514',
@@ -68,6 +69,7 @@ SELECT is(pg_temp.tries('UPDATE kuji.payment SET state = ''captured'', captured 
                                 entry = substr(sha256(''r''), 1, 16)'), '23514', 'the amount that was asked for');
 SELECT is(pg_temp.tries('UPDATE kuji.payment SET state = ''captured'', captured = 90, mismatch = true'), '1',
           'another one is marked, and gives no right');
+SELECT is(pg_temp.tries('UPDATE kuji.payment SET expires_at = 1'), '23514', 'what is over runs out no more');
 SELECT is(pg_temp.tries('UPDATE kuji.payment SET refunded = 91'), '23514', 'not more back than was taken');
 SELECT is(pg_temp.tries('UPDATE kuji.payment SET asked = ''refund'', asked_at = 1, next_check_at = NULL'), '23514',
           'what is under way is looked after');

@@ -48,7 +48,7 @@ INSERT INTO web VALUES
     ('image', '{INSERT,SELECT}', '{}'),
     ('pay_settings', '{INSERT,SELECT}', '{config,secret,updated_at,version}'),
     ('payment', '{INSERT,SELECT}',
-     '{asked,asked_amount,asked_at,captured,changed_at,entry,events,mismatch,next_check_at,participant,refunded,state,transaction_id,tries,url}'),
+     '{asked,asked_amount,asked_at,captured,changed_at,entry,events,expires_at,mismatch,next_check_at,participant,refunded,state,transaction_id,tries,url}'),
     ('payment_event', '{INSERT,SELECT}', '{}'),
     ('line', '{INSERT,SELECT}', '{bot_secret,config,secret,updated_at,version}'),
     ('liff_shown', '{DELETE,INSERT,SELECT}', '{expires_at}'),

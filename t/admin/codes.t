@@ -94,9 +94,29 @@ for my $case ([ take_name => '' ], [ codes => ' ' ], [ take_uses => 'x' ]) {
 $r = $me->send("$base/import", take_name => '"><script>alert(1)</script>', take_uses => 1,
     codes => join("\n", map { "\x{3042}$_" } 1 .. 300));
 like $r->{text}, qr/はじめの 200 行だけ/, 'a long report is cut';
-unlike $me->get($base)->{text}, qr/<script>alert/, 'a name is a name';
+like $r->{text}, qr/束は作っていません/, 'and says that there is no batch';
+unlike $me->get($base)->{text}, qr/&lt;script&gt;alert/, 'and nothing but faults makes no batch';
 is $me->send("$base/import", take_name => 'x', take_uses => 1, codes => 'A' x (2 * 1024 * 1024))->{status}, 413,
     'too much at once';
+
+# ---- nothing new ----
+
+sub batches {
+    return sql("SELECT count(*) FROM kuji.code_batch b JOIN kuji.campaign c ON c.id = b.campaign_id
+        WHERE c.slug = '$slug'");
+}
+my $batches = batches();
+my $audits  = sql('SELECT count(*) FROM kuji.audit');
+$r = $me->send("$base/import", take_name => 'また', take_uses => 1, codes => "ab1234\nあ\nCD5678\n");
+is $r->{status}, 200, 'a list of which nothing is new';
+@lines = $r->{text} =~ m{<th scope="row" class="num">(\d+)</th><td>([^<]*)}g;
+is scalar @lines, 6, 'is answered line by line';
+like $r->{text}, qr/束は作っていません/, 'and says that there is no batch';
+is batches(), $batches, 'nothing remains';
+is sql('SELECT count(*) FROM kuji.audit'), $audits, 'nothing happened';
+is $me->send("$base/import", take_name => '"><script>alert(1)</script>', take_uses => 1, codes => 'NAME-1')->{status},
+    200, 'a name of markup';
+like $me->get($base)->{text}, qr/&lt;script&gt;alert/, 'is a name';
 
 # ---- from a file ----
 
@@ -114,6 +134,11 @@ is join('', sort split /(?<=\n)/, $r->{text}),
     "30002,すでにあるか、同じコードが二度あります\r\n30003,英数字のコードではありません\r\n\x{feff}行,理由\r\n",
     'of the lines that brought none';
 is counts('印刷'), '30,000 2 0 60,000', 'stored with its worth';
+$batches = batches();
+$r = file('name=nothing', "\xff\n\xe3\x81\x82\n");
+is join(' ', $r->{status}, map { $r->{headers}{"kuji-$_"} } qw(lines stored duplicate malformed)), '200 2 0 0 2',
+    'a file of faults';
+is batches(), $batches, 'makes no batch either';
 is file('name=', 'A1')->{status}, 422, 'without a name';
 is file('name=x&uses=0', 'A1')->{status}, 422, 'without a worth';
 is file('name=x', 'A1', 'Content-Type' => 'application/zip')->{status}, 400, 'no list';

@@ -19,7 +19,7 @@ my $other = winner($slug);
 my $name  = '山田 ' . unique('太郎') =~ tr/0-9-/０-９－/r;
 is claim($slug, $taro, %taro, name => $name)->{status}, 303, 'claimed';
 my $kept = $name =~ tr/０-９－/0-9-/r;
-is claim($slug, $other, %taro, name => '鈴木 花子', phone => '080-9999-0000')->{status}, 303, 'another';
+is claim($slug, $other, %taro, name => '鈴木花子', phone => '080-9999-0000')->{status}, 303, 'another';
 
 # Found.
 my $person = "/admin/people/$slug/$taro->{n}";
@@ -29,6 +29,10 @@ sub find {
 }
 like $owner->get('/admin/people')->{text}, qr/<label for="f-q">手がかり/, 'the page';
 like find($_), qr/href="\Q$person\E"/, "found by $_" for $name, $name =~ s/ //r, '０９０　１２３４　５６７８', '+81 90-1234-5678';
+like find($_), qr/href="\Q$person\E"/, "found by a part of it: $_" for substr($name, 3), substr($name, 0, 4), '山';
+like find('花子'), qr{href="/admin/people/\Q$slug\E/$other->{n}"}, 'a given name';
+like $owner->send("$base/winners", q => '鈴')->{text}, qr{/people/\Q$slug\E/$other->{n}"}, 'from the list of winners, too';
+unlike find('木花 山'), qr{/people/\Q$slug\E/}, 'each word must be there';
 like find('いません'), qr/見つかりませんでした/, 'nobody';
 is $owner->send('/admin/people', q => '')->{status}, 422, 'nothing to look for';
 is $owner->send('/admin/people', q => "x'; DROP TABLE kuji.claim; --")->{status}, 200, 'SQL is a name';
@@ -93,7 +97,7 @@ unlike $owner->get("$base/draws/$taro->{n}")->{text}, qr/\Q$name\E|札幌|090-12
 is $owner->send("$person/erase", confirm => $taro->{n})->{status}, 409, 'once';
 is $taro->get(claim_path($slug, $taro))->{status}, 404, 'the browser knows it no more';
 is claim($slug, $taro, %taro)->{status}, 404, 'nor gives anything';
-like $owner->get("/admin/people/$slug/$other->{n}")->{text}, qr/鈴木 花子/, 'the other one is still there';
+like $owner->get("/admin/people/$slug/$other->{n}")->{text}, qr/鈴木花子/, 'the other one is still there';
 is sql("SELECT detail - 'receipt' FROM kuji.audit WHERE actor = '$owner->{id}' AND action = 'person.erase'"),
     '{"draws": 1, "claims": 1}', 'the audit log names no one';
 is request('GET', "/k/$slug/ledger.jsonl")->{content}, $before, 'the ledger is the same';

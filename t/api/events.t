@@ -129,6 +129,9 @@ is $own->{json}{stored},    2, 'two stored';
 is $own->{json}{duplicate}, 1, 'one was there';
 is $own->{json}{malformed}, 1, 'one is no code';
 is_deeply $own->{json}{codes}, [], 'not told again';
+my $again = act($gate, 'codes', { name => 'again', codes => [ 'winter-2026', 'あ' ] });
+is $again->{status}, 200, 'nothing new: nothing was made';
+is_deeply [ @{ $again->{json} }{qw(batch stored duplicate malformed)} ], [ undef, 0, 1, 1 ], 'no batch';
 is draw($gate, code => 'Summer2026')->{status}, 201, 'it draws';
 is act($gate, 'codes', { name => 'x', %$_ })->{status}, 400,
     'refused: ' . JSON::PP->new->canonical->encode($_)

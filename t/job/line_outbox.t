@@ -211,9 +211,28 @@ sub delivered { return scalar @{ $line->show->{sent} } }
     like $page, qr{来月のはじめに送ります）</th>\s*<td class="number">5<}, 'and why';
     $at->{admin}->get('/admin/line/messages') for 1 .. 5;
     cmp_ok scalar $line->requests('/v2/bot/message/quota'), '<=', 2, 'LINE is asked once in some minutes';
+
+    # Tried again by hand, while there are none yet, and once there are.
+    like $page, qr{<p>今月の上限に達したため、5 通のお知らせが .{4,40} まで待っています。</p>}, 'how many wait, and until when';
+    my $held = q{SELECT count(*) FROM kuji.outbox WHERE state = 'queued' AND due_at > kuji_api.now_ms()};
+    my $again = sub { return $at->{admin}->send('/admin/line/messages/again') };
+    $line->clear;
+    is $again->()->{status}, 303, 'send them now';
+    like $at->{admin}->get('/admin/line/messages')->{text}, qr/5 通を順に送ります。/, 'so it says';
+    my $end = time + 30;
+    sleep 0.2 while (!$line->requests($push) || sql($held) < 5) && time < $end;
+    is sql($held), 5, 'still used up: they wait again';
+    is states($slug), 'queued monthly limit:5 sent:9', 'for the same reason';
+    cmp_ok scalar $line->requests($push), '<=', 4, 'after few requests';
     $line->set('messaging.quota' => undef);
-    due();
+    is $again->()->{status}, 303, 'once there are more';
     wait_for($slug, qr/^sent:14$/);
+    is $again->()->{status}, 303, 'once too often';
+    $page = $at->{admin}->get('/admin/line/messages')->{text};
+    like $page, qr/待っているお知らせは、もうありません。/, 'nothing waits';
+    unlike $page, qr{line/messages/again}, 'nor is there a button';
+    is sql(q{SELECT string_agg(detail->>'count', ' ' ORDER BY seq) FROM kuji.audit WHERE action = 'line.again'}), '5 5',
+        'both are in the audit log';
 }
 
 # ---- a dead LINE: mails go out, draws go on ----

@@ -8,6 +8,7 @@ use utf8;
 use POSIX ();
 use Test::More;
 use Kuji::Admin;
+use Kuji::Console qw(fields);
 use Kuji::Form;
 use Kuji::Test;
 
@@ -17,7 +18,8 @@ my $me    = Kuji::Form->new;
 
 sub set {
     my ($campaign, $text) = @_;
-    return $admin->send("/admin/campaigns/$campaign/passphrases", passphrases => $text);
+    my $page = "/admin/campaigns/$campaign/passphrases";
+    return $admin->send($page, fields($admin->get($page)->{text}, $page), passphrases => $text);
 }
 # The other processes learn of it within two seconds.
 sub settle { select undef, undef, undef, 2.3; return }
@@ -30,6 +32,7 @@ sub try_phrase {
 is set($slug, '')->{status}, 303, 'taken away after the publication';
 settle();
 is try_phrase($slug, 'sesame')->{status}, 422, 'none is set: nobody passes';
+is $admin->get("/admin/campaigns/$slug/passphrases")->{status}, 200, 'an empty list can be opened';
 is set($slug, "さくら まつり\n")->{status}, 303, 'set';
 settle();
 for my $typed ('さくらまつり', ' さくら　まつり', "さくら\tまつり") {

@@ -7,6 +7,7 @@ use strict;
 use warnings;
 use Test::More;
 use File::Basename qw(dirname);
+use Kuji::LineSite ();
 
 my $lib = dirname(__FILE__) . '/../lib/line';
 
@@ -34,6 +35,18 @@ is python(<<"E1"), 'nvIKNIPp5YuCnCbwv6YBpI6QAT/OA/ucckA7+0hVwHo=', 'LINE Pay, a 
 import pay
 print(pay.mac("$secret", "/v4/payments", b"orderId=ORDER-1", "$nonce"))
 E1
+# LINE Login: the verifier proves the challenge, and no other does.
+is python(<<'E1'), 'True False False', 'LINE Login, PKCE';
+import login
+grant = {"code_challenge": "BSCQwo_m8Wf0fpjmwkIKmPAJ1A7tiuRSNDnXzODS7QI"}
+verifier = "wJKN8qz5t8SSI9lMFhBB6qwNkQBkuPZoCxzRhwLRUo1"
+print(login.Login._proves(grant, verifier),
+      login.Login._proves(grant, verifier + "x"),
+      login.Login._proves(grant, ""))
+E1
+# The webhook: what the tests sign as LINE does.
+is Kuji::LineSite::signature('{"destination":"U8e742f61d673b39c7fff3cecb7536ef0","events":[]}',
+    '8c570fa6dd201bb328f1c1eac23a96d8'), 'GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs=', 'the webhook';
 # PayPay publishes no vector: by the rule of its SDK, computed with openssl.
 is python(<<'E1'), 'V2JK2tb0qFf+FUHdRzxwaw==', 'PayPay, a body';
 import paypay

@@ -341,6 +341,38 @@ START_TEST(test_codes)
 }
 END_TEST
 
+/* A list that brings nothing leaves nothing: no batch, no word in the log. */
+START_TEST(test_codes_in_vain)
+{
+    house_t *h = house_make();
+    kuji_code_batch_t *batch;
+    kuji_code_counts_t counts;
+    const char *ask = apr_psprintf(
+        unit_pool,
+        "SELECT (SELECT count(*) FROM kuji.code_batch WHERE tenant_id = '%s') "
+        "|| ' ' || (SELECT count(*) FROM kuji.audit WHERE tenant_id = '%s')",
+        h->act.tenant, h->act.tenant);
+    const char *before;
+
+    HOUSE_OK(create(h, house_config(h, "d", "odds", HOUR, ODDS)));
+    HOUSE_OK(kuji_code_batch_open(&batch, &h->why, &h->act, "d", "一", 1,
+                                  unit_pool));
+    HOUSE_OK(kuji_code_import(batch, 1, "AB1234", 6));
+    HOUSE_OK(kuji_code_batch_finish(batch, NULL));
+    before = house_ask(h, ask);
+    HOUSE_OK(kuji_code_batch_open(&batch, &h->why, &h->act, "d", "二", 1,
+                                  unit_pool));
+    HOUSE_OK(kuji_code_import(batch, 1, "あ", strlen("あ")));
+    HOUSE_OK(kuji_code_import(batch, 2, "ab-1234", 7));
+    HOUSE_OK(kuji_code_batch_finish(batch, &counts));
+    ck_assert_int_eq(counts.stored, 0);
+    ck_assert_int_eq(counts.duplicate, 1);
+    ck_assert_int_eq(counts.malformed, 1);
+    ck_assert_int_eq(kuji_code_batch_id(batch), 0);
+    ck_assert_str_eq(house_ask(h, ask), before);
+}
+END_TEST
+
 /* Everything of one tenant is nothing to the other, whatever it asks by. */
 START_TEST(test_two_tenants)
 {
@@ -405,6 +437,7 @@ int main(void)
     UNIT_TEST(suite, test_config);
     UNIT_TEST(suite, test_draft);
     UNIT_TEST(suite, test_codes);
+    UNIT_TEST(suite, test_codes_in_vain);
     UNIT_TEST(suite, test_two_tenants);
     return unit_main(suite);
 }

@@ -28,10 +28,11 @@ static const char *found(house_t *h, const char *query, const char *slug)
 {
     const kuji_person_match_t *matches;
     const char *text = "";
-    int count, i;
+    int count, i, is_partial;
 
-    HOUSE_OK(kuji_person_find(&matches, &count, &h->why, &h->act, query, slug,
-                              unit_pool));
+    HOUSE_OK(kuji_person_find(&matches, &count, &is_partial, &h->why, &h->act,
+                              query, slug, unit_pool));
+    ck_assert(!is_partial);
     for (i = 0; i < count; i++) {
         text = apr_psprintf(unit_pool, "%s%s%s/%d", text, i ? " " : "",
                             matches[i].slug, (int)matches[i].n);
@@ -54,7 +55,7 @@ START_TEST(test_find)
                                           NULL};
     house_t *h = house_make();
     const kuji_person_match_t *matches;
-    int i, count;
+    int i, count, is_partial;
 
     people_publish(h, "parcel", 100, "");
     house_draw(h, "odds", 5);
@@ -75,17 +76,85 @@ START_TEST(test_find)
     ck_assert_str_eq(found(h, "p1", NULL), "odds/2");
     ck_assert_str_eq(found(h, "p9", NULL), "");
     HOUSE_REFUSED(KUJI_EINVAL,
-                  kuji_person_find(&matches, &count, &h->why, &h->act, "  ",
-                                   NULL, unit_pool));
+                  kuji_person_find(&matches, &count, &is_partial, &h->why,
+                                   &h->act, "  ", NULL, unit_pool));
     HOUSE_REFUSED(KUJI_ENOTFOUND,
-                  kuji_person_find(&matches, &count, &h->why, &h->act, "x",
-                                   "none", unit_pool));
+                  kuji_person_find(&matches, &count, &is_partial, &h->why,
+                                   &h->act, "x", "none", unit_pool));
     /* corrected: found by what is right, no longer by what was wrong */
     HOUSE_OK(kuji_claim_correct(&h->why, &h->act, "odds", 4, 1,
                                 people_data("{'name':'鈴木 葉名子'}"),
                                 unit_pool));
     ck_assert_str_eq(found(h, "鈴木花子", NULL), "");
     ck_assert_str_eq(found(h, "鈴木葉名子", NULL), "odds/4");
+}
+END_TEST
+
+/* A part of a name, however it was written, also where there is no digest of
+ * it: nobody puts a space into every name. Whole words come first. */
+START_TEST(test_find_part)
+{
+    static const struct {
+        const char *query, *found;
+    } cases[] = {
+        {"山田", "odds/3 odds/5"},
+        {"山", "odds/5 odds/3"},
+        {"太郎", "odds/3 odds/5"},
+        {"田太", "odds/5 odds/3"},
+        {"やまだ", "odds/3 odds/5"},
+        {"ﾔﾏﾀﾞ", "odds/3 odds/5"},
+        {"やま", "odds/5 odds/3"},
+        {"山田太", "odds/5 odds/3"},
+        {"太郎　山田", "odds/5 odds/3"},
+        {"田", ""},
+        {"林", "odds/4"},
+        {"はなこ", "odds/4"},
+        {"ＳＡＴＯ", "odds/2"},
+        {"kenji", "odds/2"},
+        {"山田 花子", ""},
+        {"北一条", ""},
+        {"1234", ""},
+        {"odds", ""},
+    };
+    house_t *h = house_make();
+    unsigned i;
+
+    people_publish(h, "parcel", 100, "");
+    house_draw(h, "odds", 5);
+    give(h, 2, "{'name':'Kenji Sato'}");
+    give(h, 3, TARO);
+    give(h, 4, "{'name':'林花子','kana':'はやしはなこ','address':'北一条'}");
+    give(h, 5, "{'name':'山田太郎','kana':'やまだたろう'}");
+    for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        ck_assert_msg(
+            !strcmp(found(h, cases[i].query, NULL), cases[i].found) &&
+                !strcmp(found(h, cases[i].query, "odds"), cases[i].found),
+            "%s: %s", cases[i].query, found(h, cases[i].query, NULL));
+    }
+    /* who is erased is found by no part either */
+    house_sql(h, apr_psprintf(unit_pool,
+                              "UPDATE kuji.claim_detail SET data = NULL, "
+                              "erased_at = 1 WHERE n = 4 AND tenant_id = '%s'",
+                              h->act.tenant));
+    ck_assert_str_eq(found(h, "花子", NULL), "");
+}
+END_TEST
+
+/* More than a stretch of them, in two campaigns: every one is looked at. */
+START_TEST(test_find_among_many)
+{
+    house_t *h = house_make();
+    int i;
+
+    people_publish(h, "parcel", 2500, "");
+    for (i = 0; i < 25; i++) {
+        house_draw(h, "odds", 100);
+    }
+    for (i = 1; i <= 2100; i++) {
+        give(h, (uint64_t)i,
+             i == 7 ? "{'name':'山田太郎'}" : "{'name':'鈴木花子'}");
+    }
+    ck_assert_str_eq(found(h, "太郎", NULL), "odds/7");
 }
 END_TEST
 
@@ -101,6 +170,7 @@ START_TEST(test_find_elsewhere)
     give(h, 1, TARO);
     ck_assert_str_eq(found(h, "山田", NULL), "odds/1");
     ck_assert_str_eq(found(other, "山田", NULL), "");
+    ck_assert_str_eq(found(other, "田太", NULL), "");
     ck_assert_str_eq(found(other, "p0", NULL), "");
 }
 END_TEST
@@ -508,6 +578,8 @@ int main(void)
     Suite *suite = suite_create("store/person");
 
     UNIT_TEST(suite, test_find);
+    UNIT_TEST(suite, test_find_part);
+    UNIT_TEST(suite, test_find_among_many);
     UNIT_TEST(suite, test_find_elsewhere);
     UNIT_TEST(suite, test_show);
     UNIT_TEST(suite, test_erase);

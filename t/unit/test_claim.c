@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/claim.h"
 #include "core/error.h"
+#include "core/name.h"
 #include "core/person.h"
 #include "t/unit/unit.h"
 
@@ -195,6 +196,52 @@ START_TEST(too_long)
 }
 END_TEST
 
+static const struct {
+    const char *query, *name, *kana;
+    int matches; /* -1: not looked for as a name */
+} parts[] = {
+    {"山田", "山田太郎", "", 1},
+    {"太郎", "山田太郎", "", 1},
+    {"やまだ", "山田太郎", "ﾔﾏﾀﾞﾀﾛｳ", 1},
+    {"ヤマダ　タロウ", "山田 太郎", "やまだ・たろう", 1},
+    {"たろう やまだ", "山田 太郎", "やまだ・たろう", 1},
+    {"山田 やまだ", "山田 太郎", "やまだ・たろう", 0},
+    {"山", "山田太郎", "", 1},
+    {"田", "山田太郎", "", 0},
+    {"林 太郎", "小林太郎", "", 1},
+    {"Ｓmi", "John Smith", "", 1},
+    {"山田", "", "", 0},
+    {"山田", "\xff", "山田", 1},
+    {"090-1234-5678", "山田", "", -1},
+    {"１２３", "山田", "", -1},
+    {"a@b", "山田", "", -1},
+    {"・", "山田", "", -1},
+    {"", "山田", "", -1},
+    {"\xff", "山田", "", -1},
+};
+
+START_TEST(name_parts)
+{
+    const kuji_name_query_t *query;
+    json_t *data;
+    unsigned i;
+    int found;
+
+    for (i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        kuji_name_query(&query, parts[i].query, unit_pool);
+        data = json_object();
+        json_object_set_new(data, "name", json_string_nocheck(parts[i].name));
+        json_object_set_new(data, "kana", json_string_nocheck(parts[i].kana));
+        found = query ? kuji_name_matches(query, data) : -1;
+        json_decref(data);
+        ck_assert_msg(found == parts[i].matches, "%s: %d", parts[i].query,
+                      found);
+    }
+    kuji_name_query(&query, "山田", unit_pool);
+    ck_assert(!kuji_name_matches(query, NULL));
+}
+END_TEST
+
 START_TEST(identifiers)
 {
     static const char *const expected[] = {
@@ -292,6 +339,7 @@ int main(void)
     UNIT_TEST(suite, names);
     UNIT_TEST(suite, made_alike);
     UNIT_TEST(suite, too_long);
+    UNIT_TEST(suite, name_parts);
     UNIT_TEST(suite, identifiers);
     UNIT_TEST(suite, data);
     UNIT_TEST(suite, tracking);

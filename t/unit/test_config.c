@@ -207,6 +207,79 @@ START_TEST(a_diff_leads_there_and_back)
 }
 END_TEST
 
+static const char usual_form[] = "[{\"name\":\"name\",\"required\":true},"
+                                 "{\"name\":\"postal\",\"required\":true},"
+                                 "{\"name\":\"address\",\"required\":true},"
+                                 "{\"name\":\"phone\",\"required\":true}]";
+
+/* ' for ", and the usual form by its name. */
+static const char *quoted(const char *text)
+{
+    const char *usual = strstr(text, "USUAL");
+    char *out = apr_pstrdup(unit_pool, text), *c;
+
+    if (usual) {
+        out = apr_psprintf(unit_pool, "%.*s%s%s", (int)(usual - text), text,
+                           usual_form, usual + 5);
+    }
+    for (c = out; *c; c++) {
+        *c = *c == '\'' ? '"' : *c;
+    }
+    return out;
+}
+
+START_TEST(an_edit_is_what_it_changed)
+{
+    static const struct {
+        const char *from, *to, *patch;
+    } cases[] = {
+        {"{}", "{'show_left':true,'reveal':'garapon','sold_out':'blank'}",
+         "{}"},
+        {"{}", "{'limits':{},'texts':{'ja':{}},'alternates':0}", "{}"},
+        {"{}", "{'claim_fields':USUAL}", "{}"},
+        {"{'claim_fields':[]}", "{'claim_fields':USUAL}", "{}"},
+        {"{'claim_fields':['note']}", "{'claim_fields':USUAL}",
+         "{'claim_fields':USUAL}"},
+        {"{'show_left':false}", "{'show_left':true}", "{'show_left':true}"},
+        {"{'show_left':true}", "{'show_left':false}", "{'show_left':false}"},
+        {"{}", "{'show_left':false}", "{'show_left':false}"},
+        {"{'reveal':'slot'}", "{'reveal':'garapon'}", "{'reveal':'garapon'}"},
+        {"{'limits':{'draws':null,'x':1}}", "{'limits':{'x':1}}", "{}"},
+        {"{'limits':{'draws':null,'x':1}}", "{'limits':{'x':2}}",
+         "{'limits':{'x':2}}"},
+        {"{'limits':{'draws':2}}", "{'limits':{}}",
+         "{'limits':{'draws':null}}"},
+        {"{'gates':['email','code','open']}", "{'gates':['code','email']}",
+         "{}"},
+        {"{'gates':['open']}", "{'gates':['code']}", "{'gates':['code']}"},
+        {"{'texts':{'ja':{'lead':'a\\r\\nb\\rc\\n'}}}",
+         "{'texts':{'ja':{'lead':'a\\nb\\nc\\n'}}}", "{}"},
+        {"{'texts':{'ja':{'lead':'a\\r\\nb'}}}",
+         "{'texts':{'ja':{'lead':'ab'}}}", "{'texts':{'ja':{'lead':'ab'}}}"},
+        {"{'texts':{'ja':{'lead':'','rules':'x'}}}",
+         "{'texts':{'ja':{'rules':'y'}}}", "{'texts':{'ja':{'rules':'y'}}}"},
+        {"{'prizes':[{'code':'A','grade':''}]}", "{'prizes':[{'code':'A'}]}",
+         "{}"},
+        {"{'prizes':[{'code':'A'}]}", "{'prizes':[{'code':'A'},{'code':'B'}]}",
+         "{'prizes':[{'code':'A'},{'code':'B'}]}"},
+        {"{'purchase':{'price':1}}",
+         "{'purchase':{'price':1,'sold_alone':false}}", "{}"},
+        {"{'odds_total':0}", "{'odds_total':1}", "{'odds_total':1}"},
+        {"{'counts':[1]}", "{}", "{'counts':null}"},
+    };
+    unsigned i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        json_t *from = parse(quoted(cases[i].from));
+        json_t *patch = kuji_config_edit(from, parse(quoted(cases[i].to)));
+
+        ck_assert_msg(json_equal(patch, parse(quoted(cases[i].patch))),
+                      "case %u", i);
+        json_decref(patch);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("config");
@@ -216,5 +289,6 @@ int main(void)
     UNIT_TEST(suite, promises);
     UNIT_TEST(suite, a_method_brings_its_fields);
     UNIT_TEST(suite, a_diff_leads_there_and_back);
+    UNIT_TEST(suite, an_edit_is_what_it_changed);
     return unit_main(suite);
 }

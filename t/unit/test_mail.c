@@ -230,8 +230,7 @@ START_TEST(nothing_becomes_a_header)
         "a\nb",
         "=?UTF-8?B?QQ==?=",
         "\r\n\r\nbody",
-        "\xe2\x80\xa8"
-        "Bcc: a@b.c",
+        "\342\200\250Bcc: a@b.c",
         "nul",
         "\xff\xfe",
         "\x1b[31m",

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/money.h"
 #include "core/pay.h"
+#include "core/pay_config.h"
 #include "t/unit/unit.h"
 
 #include <string.h>
@@ -111,6 +112,33 @@ START_TEST(test_names)
 }
 END_TEST
 
+/* Where each provider is, in each environment. */
+START_TEST(test_places)
+{
+    static const struct {
+        const char *provider, *environment, *base;
+    } cases[] = {{"paypay", "production", "https://apigw.paypay.ne.jp"},
+                 {"paypay", "sandbox", "https://apigw.sandbox.paypay.ne.jp"},
+                 {"line_pay", "production", "https://api-pay.line.me"},
+                 {"line_pay", "sandbox", "https://sandbox-api-pay.line.me"},
+                 {"paypay", "other", "https://api.paypay.ne.jp"},
+                 {"line_pay", "other", "https://api.paypay.ne.jp"}};
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        kuji_pay_config_t c = {.provider = cases[i].provider,
+                               .environment = cases[i].environment,
+                               .base = "https://api.paypay.ne.jp",
+                               .version = "v4",
+                               .key = "k",
+                               .merchant = ""};
+
+        kuji_pay_config_place(&c);
+        ck_assert_str_eq(c.base, cases[i].base);
+        ck_assert_ptr_null(kuji_pay_config_wrong(&c));
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("pay");
@@ -118,5 +146,6 @@ int main(void)
     UNIT_TEST(suite, test_write);
     UNIT_TEST(suite, test_read);
     UNIT_TEST(suite, test_names);
+    UNIT_TEST(suite, test_places);
     return unit_main(suite);
 }

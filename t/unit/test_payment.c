@@ -137,6 +137,68 @@ START_TEST(test_sums)
 }
 END_TEST
 
+#define SETTLED (KUJI_PAY_SETTLED * INT64_C(1000))
+#define DAY INT64_C(86400000)
+
+/* What became of a waiting order that its provider does not have, made `age` ms
+ * ago, with a code that ran out `late` ms ago (0: none). */
+static kuji_payment_next_t absent(int64_t age, int64_t late)
+{
+    kuji_payment_facts_t f = payment(KUJI_PAY_IS_WAITING, NO, age - 1);
+
+    f.expires_at = late ? NOW - late : 0;
+    return judged(&f, KUJI_PAY_CALL_CHECK, KUJI_PAY_DONE, KUJI_PAY_IS_ABSENT);
+}
+
+START_TEST(test_gives_up)
+{
+    /* in doubt for a day */
+    ck_assert(absent(DAY - 1, 0).state == KUJI_PAY_IS_WAITING);
+    ck_assert(absent(DAY - 1, 0).next_check_at > NOW);
+    ck_assert(absent(DAY, 0).state == KUJI_PAY_IS_EXPIRED);
+    ck_assert(absent(DAY, 0).next_check_at == 0);
+    /* or until some time after its code ran out */
+    ck_assert(absent(DAY + 1, SETTLED - 1).state == KUJI_PAY_IS_WAITING);
+    ck_assert(absent(SETTLED, SETTLED).state == KUJI_PAY_IS_EXPIRED);
+    ck_assert(absent(DAY, -1000).state == KUJI_PAY_IS_WAITING);
+}
+END_TEST
+
+START_TEST(test_expiry)
+{
+    kuji_payment_facts_t f =
+        payment(KUJI_PAY_IS_UNKNOWN, KUJI_PAY_CALL_BEGIN, 10);
+    kuji_pay_result_t r = {.state = KUJI_PAY_IS_WAITING,
+                           .expires = NOW / 1000 + 1};
+    kuji_payment_next_t n;
+
+    kuji_payment_judge(&n, &f, KUJI_PAY_CALL_BEGIN, f.asked_at, KUJI_PAY_DONE,
+                       &r, NOW);
+    ck_assert(n.expires_at == NOW + 1000);
+    /* it is looked at when it ends, not later */
+    ck_assert(n.next_check_at == NOW + 1000);
+    f.state = n.state;
+    f.asked = KUJI_PAY_CALL_NONE;
+    f.expires_at = n.expires_at;
+    ck_assert(kuji_payment_is_payable(&f, NOW + 999));
+    ck_assert(!kuji_payment_is_payable(&f, NOW + 1000));
+    /* a look that says nothing of it changes nothing */
+    n = judged(&f, KUJI_PAY_CALL_CHECK, KUJI_PAY_DONE, KUJI_PAY_IS_WAITING);
+    ck_assert(n.expires_at == f.expires_at);
+    n = judged(&f, KUJI_PAY_CALL_CHECK, KUJI_PAY_AWAY, KUJI_PAY_IS_UNKNOWN);
+    ck_assert(n.expires_at == f.expires_at);
+    n = judged(&f, KUJI_PAY_CALL_CHECK, KUJI_PAY_DONE, KUJI_PAY_IS_CAPTURED);
+    ck_assert(n.expires_at == 0 && n.next_check_at == 0);
+    r.expires = INT64_MAX;
+    kuji_payment_judge(&n, &f, KUJI_PAY_CALL_CHECK, 0, KUJI_PAY_DONE, &r, NOW);
+    ck_assert(n.expires_at == INT64_C(9999999999000));
+    f.expires_at = 0;
+    ck_assert(kuji_payment_is_payable(&f, INT64_MAX));
+    f.state = KUJI_PAY_IS_AGREED;
+    ck_assert(!kuji_payment_is_payable(&f, NOW));
+}
+END_TEST
+
 START_TEST(test_law)
 {
     static const struct {
@@ -176,6 +238,8 @@ int main(void)
 
     UNIT_TEST(suite, test_judge);
     UNIT_TEST(suite, test_sums);
+    UNIT_TEST(suite, test_gives_up);
+    UNIT_TEST(suite, test_expiry);
     UNIT_TEST(suite, test_law);
     return unit_main(suite);
 }

@@ -72,7 +72,8 @@ kuji_handler_fn kuji_console_claims_hand;     /* claims.c */
 kuji_handler_fn kuji_console_claims_ship;     /* claims.c */
 kuji_handler_fn kuji_console_line;            /* line.c */
 kuji_handler_fn kuji_console_line_post;
-kuji_handler_fn kuji_console_line_messages;   /* line_messages.c */
+/* line_messages.c */
+kuji_handler_fn kuji_console_line_messages, kuji_console_line_again;
 kuji_handler_fn kuji_console_line_test;       /* line_test.c */
 kuji_handler_fn kuji_console_claims_return;   /* claims_expired.c */
 kuji_handler_fn kuji_console_claim_form;      /* claim_form.c */

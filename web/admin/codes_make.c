@@ -16,11 +16,13 @@ APLOG_USE_MODULE(kuji);
 
 typedef struct make_t {
     kuji_web_t *web;
+    kuji_desk_t *desk;
+    const kuji_code_batch_t *batch;
     const char *link; /* before each code, in a second column; NULL: none */
     apr_size_t link_len;
-    apr_bucket_brigade *bb;
-    apr_size_t len; /* gathered */
-    char *gathered; /* GATHER bytes */
+    apr_bucket_brigade *bb; /* NULL: nothing is answered yet */
+    apr_size_t len;         /* gathered */
+    char *gathered;         /* GATHER bytes */
     int client_gone;
 } make_t;
 
@@ -43,12 +45,39 @@ static void gather(make_t *m, const char *bytes, apr_size_t len)
     m->len += len;
 }
 
+/* Only once there is a code: what fails before has a page of its own. */
+static void begin(make_t *m)
+{
+    request_rec *r = m->web->r;
+
+    json_decref(m->desk->page.data);
+    m->bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    m->gathered = apr_palloc(r->pool, GATHER);
+    kuji_headers(m->web, 0);
+    kuji_headers_caching(m->web, KUJI_CACHE_NO_STORE);
+    ap_set_content_type(r, "text/csv; charset=utf-8");
+    apr_table_setn(r->headers_out, "Content-Disposition",
+                   apr_psprintf(r->pool,
+                                "attachment; filename=\"codes-%s-%" //
+                                APR_INT64_T_FMT ".csv\"",
+                                m->desk->view->slug,
+                                (apr_int64_t)kuji_code_batch_id(m->batch)));
+    gather(m, "code", 4);
+    if (m->link) {
+        gather(m, ",url", 4);
+    }
+    gather(m, "\r\n", 2);
+}
+
 static apr_status_t on_code(void *baton, const char *code)
 {
     make_t *m = baton;
     apr_size_t len = strlen(code);
     apr_status_t rv = APR_SUCCESS;
 
+    if (!m->bb) {
+        begin(m);
+    }
     if (m->len + 2 * len + m->link_len + 3 > GATHER) {
         rv = hand_on(m);
     }
@@ -65,40 +94,25 @@ static apr_status_t on_code(void *baton, const char *code)
     return APR_SUCCESS;
 }
 
-static void begin(make_t *m, kuji_desk_t *desk, const kuji_code_batch_t *batch)
-{
-    request_rec *r = m->web->r;
-
-    m->bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    m->gathered = apr_palloc(r->pool, GATHER);
-    kuji_headers(m->web, 0);
-    kuji_headers_caching(m->web, KUJI_CACHE_NO_STORE);
-    ap_set_content_type(r, "text/csv; charset=utf-8");
-    apr_table_setn(r->headers_out, "Content-Disposition",
-                   apr_psprintf(r->pool,
-                                "attachment; filename=\"codes-%s-%" //
-                                APR_INT64_T_FMT ".csv\"",
-                                desk->view->slug,
-                                (apr_int64_t)kuji_code_batch_id(batch)));
-    gather(m, "code", 4);
-    if (m->link) {
-        gather(m, ",url", 4);
-    }
-    gather(m, "\r\n", 2);
-}
-
 /* The client must see that the file is short, and its codes must be worth
  * nothing: whoever has the first part of them has no list of what is missing.
  */
-static void break_off(make_t *m, kuji_desk_t *desk,
-                      const kuji_code_batch_t *batch, apr_status_t rv)
+static apr_status_t make_worthless(kuji_desk_t *desk,
+                                   const kuji_code_batch_t *batch)
+{
+    const char *why = NULL;
+    int64_t id = kuji_code_batch_id(batch);
+
+    return id ? kuji_code_batch_disable(&why, &desk->act, desk->view->slug, id,
+                                        1, desk->page.pool)
+              : APR_SUCCESS;
+}
+
+static void break_off(make_t *m, apr_status_t rv)
 {
     request_rec *r = m->web->r;
-    const char *why = NULL;
     char buf[200];
-    apr_status_t off =
-        kuji_code_batch_disable(&why, &desk->act, m->web->slug,
-                                kuji_code_batch_id(batch), 1, desk->page.pool);
+    apr_status_t off = make_worthless(m->desk, m->batch);
 
     if (!m->client_gone || off != APR_SUCCESS) {
         ap_log_rerror(
@@ -118,23 +132,27 @@ static void break_off(make_t *m, kuji_desk_t *desk,
 static int stream(kuji_desk_t *desk, kuji_code_batch_t *batch, int64_t count,
                   int symbols, const char *link)
 {
-    make_t m = {.web = desk->page.web, .link = link};
+    make_t m = {.web = desk->page.web,
+                .desk = desk,
+                .batch = batch,
+                .link = link,
+                .link_len = link ? strlen(link) : 0};
     apr_status_t rv, end;
 
-    m.link_len = link ? strlen(link) : 0;
-
-    begin(&m, desk, batch);
-    json_decref(desk->page.data);
     rv = kuji_code_generate(batch, count, symbols, on_code, &m);
     end = kuji_code_batch_finish(batch, NULL);
     if (rv == APR_SUCCESS) {
         rv = end;
     }
+    if (!m.bb) { /* a count is 1 at least: nothing was stored, or not seen */
+        (void)make_worthless(desk, batch);
+        return kuji_console_failure(&desk->page, rv, "making codes");
+    }
     if (rv == APR_SUCCESS) {
         rv = hand_on(&m);
     }
     if (rv != APR_SUCCESS) {
-        break_off(&m, desk, batch, rv);
+        break_off(&m, rv);
     }
     APR_BRIGADE_INSERT_TAIL(m.bb, apr_bucket_eos_create(m.bb->bucket_alloc));
     (void)ap_pass_brigade(m.web->r->output_filters, m.bb);

@@ -58,9 +58,11 @@ int kuji_codes_sheet(kuji_desk_t *desk, kuji_code_batch_t *batch, int64_t count,
     json_object_set_new(desk->page.data, "cells", s.cells);
     rv = rv == APR_SUCCESS ? end : rv;
     if (rv != APR_SUCCESS) { /* whatever was made has been seen by nobody */
-        (void)kuji_code_batch_disable(&why, &desk->act, desk->view->slug,
-                                      kuji_code_batch_id(batch), 1,
-                                      desk->page.pool);
+        if (kuji_code_batch_id(batch)) {
+            (void)kuji_code_batch_disable(&why, &desk->act, desk->view->slug,
+                                          kuji_code_batch_id(batch), 1,
+                                          desk->page.pool);
+        }
         return kuji_console_failure(&desk->page, rv, "making codes");
     }
     json_object_update_new(

@@ -97,9 +97,9 @@ static int report(import_t *m, const kuji_code_counts_t *counts)
     }
     json_object_set_new(
         desk->page.data, "report",
-        json_pack("{s:s, s:s, s:s, s:s, s:o, s:b, s:b}", "lines",
-                  kuji_desk_count(desk, m->lines), "stored",
-                  kuji_desk_count(desk, counts->stored), "duplicate",
+        json_pack("{s:b, s:s, s:s, s:s, s:s, s:o, s:b, s:b}", "none",
+                  counts->stored == 0, "lines", kuji_desk_count(desk, m->lines),
+                  "stored", kuji_desk_count(desk, counts->stored), "duplicate",
                   kuji_desk_count(desk, counts->duplicate), "malformed",
                   kuji_desk_count(desk, counts->malformed), "faults", list,
                   "any", faults > 0, "more", faults > m->nfaults));

@@ -94,8 +94,7 @@ int kuji_desk_done(kuji_desk_t *desk, const char *path, const char *flash,
                              data);
 }
 
-/* Whoever came second is shown what they typed; it is theirs to compare. */
-static int conflict(kuji_desk_t *desk, kuji_desk_show_fn *show)
+int kuji_desk_conflict(kuji_desk_t *desk, kuji_desk_show_fn *show)
 {
     kuji_console_refuse(&desk->page, "admin.refused.conflict", NULL);
     json_object_set_new(desk->page.data, "conflict", json_true());
@@ -128,9 +127,7 @@ int kuji_desk_refused(kuji_desk_t *desk, apr_status_t rv, const char *why,
                           : HTTP_CONFLICT);
 }
 
-/* The version that the form was made from; what the page shows again is the
- * same, so that pressing the button twice overwrites nothing either. */
-static int form_version(kuji_desk_t *desk)
+int kuji_desk_version(kuji_desk_t *desk)
 {
     const char *text = kuji_console_get(&desk->page, "version");
     int version =
@@ -146,15 +143,15 @@ int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
                    const kuji_desk_next_t *next)
 {
     kuji_web_t *web = desk->page.web;
-    int version = form_version(desk), now = version, changes;
+    int version = kuji_desk_version(desk), now = version, changes;
     const char *why = NULL, *slug = desk->view->slug;
     json_t *patch;
     apr_status_t rv;
 
     if (version != desk->view->version) {
-        return conflict(desk, next->show);
+        return kuji_desk_conflict(desk, next->show);
     }
-    patch = kuji_config_diff(desk->config, config);
+    patch = kuji_config_edit(desk->config, config);
     changes = json_object_size(patch) > 0;
     rv = changes ? kuji_campaign_patch(&now, &why, &desk->act, slug, version,
                                        patch, desk->page.pool)
@@ -165,7 +162,7 @@ int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
         return next->show(desk, HTTP_CONFLICT);
     }
     if (rv == KUJI_ECONFLICT) {
-        return conflict(desk, next->show);
+        return kuji_desk_conflict(desk, next->show);
     }
     if (rv != APR_SUCCESS) {
         return kuji_desk_refused(desk, rv, why, "changing a campaign",

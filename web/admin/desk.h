@@ -40,6 +40,13 @@ typedef struct kuji_desk_next_t {
 int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
                    const kuji_desk_next_t *next);
 
+/** The version that the form was made from, 0 where it does not say. The page
+ * shows the same again, so that pressing the button twice overwrites nothing
+ * either. */
+int kuji_desk_version(kuji_desk_t *desk);
+/** Whoever came second is shown what they typed; it is theirs to compare. */
+int kuji_desk_conflict(kuji_desk_t *desk, kuji_desk_show_fn *show);
+
 /** What refused or failed: shows the form again with the reason (409 or 422),
  * or answers the failure. why as in store/act.h. */
 int kuji_desk_refused(kuji_desk_t *desk, apr_status_t rv, const char *why,
@@ -101,6 +108,9 @@ void kuji_console_take_purchase(kuji_desk_t *desk, json_t *config);
 
 /** "12,345", in the request's pool. */
 const char *kuji_desk_count(const kuji_desk_t *desk, int64_t value);
+
+/** A browser's line ends are CR LF; texts are kept with LF. In pool. */
+const char *kuji_desk_lines(const char *text, apr_pool_t *pool);
 
 /** A member of an object as text, "" where it is none. */
 const char *kuji_desk_member(const json_t *object, const char *name);

@@ -197,8 +197,7 @@ const char *kuji_desk_choice(kuji_desk_t *desk, const char *name,
     return NULL;
 }
 
-/* A browser's line ends are CR LF; texts are kept with LF. */
-static const char *unix_lines(const char *text, apr_pool_t *pool)
+const char *kuji_desk_lines(const char *text, apr_pool_t *pool)
 {
     char *out = apr_palloc(pool, strlen(text) + 1), *at = out;
 
@@ -220,8 +219,9 @@ void kuji_desk_optional(kuji_desk_t *desk, const char *name, json_t *object,
         json_object_del(object, member);
     }
     else if (!too_long(desk, name, text, max)) {
-        json_object_set_new(object, member,
-                            json_string(unix_lines(text, desk->page.pool)));
+        json_object_set_new(
+            object, member,
+            json_string(kuji_desk_lines(text, desk->page.pool)));
     }
 }
 

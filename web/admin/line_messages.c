@@ -93,6 +93,35 @@ static apr_status_t add_sums(kuji_console_page_t *page)
     return rv;
 }
 
+static apr_status_t add_held(kuji_console_page_t *page)
+{
+    kuji_act_t act = kuji_console_act(page->web);
+    int64_t count, until;
+    apr_status_t rv = kuji_outbox_held(&count, &until, &act, page->pool);
+
+    if (rv == APR_SUCCESS && count) {
+        json_object_set_new(page->data, "held",
+                            json_pack("{s:s, s:o}", "count",
+                                      count_text(page, count), "until",
+                                      kuji_console_time(page, until, NULL)));
+    }
+    return rv;
+}
+
+int kuji_console_line_again(kuji_web_t *web)
+{
+    kuji_act_t act = kuji_console_act(web);
+    int64_t count;
+    apr_status_t rv = kuji_outbox_release(&count, &act, web->r->pool);
+
+    if (rv != APR_SUCCESS) {
+        return kuji_failure(web, rv, "having messages tried again");
+    }
+    return kuji_console_done(web, "/admin/line/messages",
+                             count ? "line_again" : "line_none_held",
+                             json_pack("{s:I}", "count", (json_int_t)count));
+}
+
 int kuji_console_line_messages(kuji_web_t *web)
 {
     kuji_act_t act = kuji_console_act(web);
@@ -107,6 +136,9 @@ int kuji_console_line_messages(kuji_web_t *web)
     rv = kuji_line_settings(&settings, &act, 1, page.pool);
     if (rv == APR_SUCCESS || rv == KUJI_ENOTFOUND) {
         rv = add_sums(&page);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = add_held(&page);
     }
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&page, rv, "reading the messages");

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/claim_form.h"
 #include "core/gates.h"
+#include "store/line.h"
 #include "store/outbox.h"
 #include "web/admin/admin.h"
 #include "web/admin/desk.h"
@@ -116,13 +117,13 @@ static apr_status_t add_outbox(kuji_desk_t *desk)
     return APR_SUCCESS;
 }
 
-/* Whether the campaign comes to know where anybody can be told. */
+/* Whether the campaign comes to know anybody's address. */
 static int asks_address(const json_t *config)
 {
     kuji_claim_form_t form;
     int i;
 
-    if (kuji_gates_of(config) & (KUJI_GATE_EMAIL | KUJI_GATE_LINE)) {
+    if (kuji_gates_of(config) & KUJI_GATE_EMAIL) {
         return 1;
     }
     kuji_claim_form_read(&form, config);
@@ -131,18 +132,41 @@ static int asks_address(const json_t *config)
     return i < form.count;
 }
 
+static void hint(kuji_desk_t *desk, const char *name, int is_so)
+{
+    json_object_set_new(desk->page.data, name, json_boolean(is_so));
+}
+
+/* What people are told by, and what of it is not there. */
+static apr_status_t add_hints(kuji_desk_t *desk)
+{
+    int by_mail = asks_address(desk->config);
+    int by_line = (kuji_gates_of(desk->config) & KUJI_GATE_LINE) != 0;
+    kuji_line_settings_t settings;
+    apr_status_t rv =
+        kuji_line_settings(&settings, &desk->act, 0, desk->page.pool);
+
+    hint(desk, "unasked", !by_mail && !by_line);
+    hint(desk, "line_alone", by_line && !by_mail);
+    hint(desk, "no_server", by_mail && !kuji_can_mail(desk->page.web));
+    hint(desk, "no_bot", by_line && !*settings.config.bot);
+    hint(desk, "can_line",
+         (kuji_route_roles("/admin/line") & desk->page.web->admin->role_bit) !=
+             0);
+    return rv == KUJI_ENOTFOUND ? APR_SUCCESS : rv;
+}
+
 static int show(kuji_desk_t *desk, int status)
 {
     apr_status_t rv = add_outbox(desk);
 
+    if (rv == APR_SUCCESS) {
+        rv = add_hints(desk);
+    }
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&desk->page, rv, "reading the outbox");
     }
     json_object_set_new(desk->page.data, "kinds", kinds(desk));
-    json_object_set_new(desk->page.data, "unasked",
-                        json_boolean(!asks_address(desk->config)));
-    json_object_set_new(desk->page.data, "no_server",
-                        json_boolean(!desk->page.web->process->outbox));
     return kuji_console_send(&desk->page, status, "mail");
 }
 

@@ -166,7 +166,6 @@ static void need_gates(kuji_desk_t *desk, json_t *step, unsigned found)
 static apr_status_t prepare(kuji_desk_t *desk)
 {
     unsigned found = 0;
-    const json_t *fields = json_object_get(desk->config, "claim_fields");
     apr_status_t rv = kuji_missing_show(desk, &found);
     json_t *step = add_step(
         desk, "prepare",
@@ -182,9 +181,8 @@ static apr_status_t prepare(kuji_desk_t *desk)
         add_item(desk, step, "need_period", "/edit",
                  !(found & KUJI_HINDER_OVER));
     }
-    if (has_kind(desk, "parcel")) {
-        add_item(desk, step, "need_claim_fields", "/claim-form",
-                 json_array_size(fields) > 0);
+    if (has_kind(desk, "parcel")) { /* it asks for the usual at least */
+        add_item(desk, step, "need_claim_fields", "/claim-form", 1);
     }
     need_gates(desk, step, found);
     return rv == APR_SUCCESS ? need_kinds(desk, step) : rv;

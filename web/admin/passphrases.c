@@ -27,16 +27,18 @@ int kuji_console_passphrases_page(kuji_web_t *web)
     kuji_desk_t desk;
     const char *text;
     apr_status_t rv;
-    int done = kuji_desk_open(&desk, web, "passphrases");
+    int version, done = kuji_desk_open(&desk, web, "passphrases");
 
     if (done != DECLINED) {
         return done;
     }
-    rv = kuji_passphrase_get(&text, &desk.act, web->slug, desk.page.pool);
+    rv = kuji_passphrase_get(&text, &version, &desk.act, web->slug,
+                             desk.page.pool);
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(&desk.page, rv, "reading passphrases");
     }
     kuji_console_field(&desk.page, "passphrases", text);
+    json_object_set_new(desk.page.data, "version", json_integer(version));
     return show(&desk, HTTP_OK);
 }
 
@@ -46,15 +48,20 @@ int kuji_console_passphrases(kuji_web_t *web)
     kuji_desk_t desk;
     json_t *data;
     apr_status_t rv;
-    int line, done = kuji_desk_open_form(&desk, web, "passphrases");
+    int line, version, done = kuji_desk_open_form(&desk, web, "passphrases");
 
     if (done != DECLINED) {
         return done;
     }
     text = kuji_form_get(desk.page.form, "passphrases");
     kuji_console_field(&desk.page, "passphrases", NULL);
-    rv = kuji_passphrase_set(&line, &why, &desk.act, web->slug,
-                             text ? text : "", desk.page.pool);
+    version = kuji_desk_version(&desk);
+    rv = kuji_passphrase_set(&line, &why, &desk.act, web->slug, version,
+                             kuji_desk_lines(text ? text : "", desk.page.pool),
+                             desk.page.pool);
+    if (rv == KUJI_ECONFLICT) {
+        return kuji_desk_conflict(&desk, show);
+    }
     if (rv == KUJI_EINVAL) {
         data = json_pack("{s:i}", "line", line);
         kuji_console_error(

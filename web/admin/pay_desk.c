@@ -133,21 +133,24 @@ static char *read_code(counter_t *c)
 static int show_sale(counter_t *c, const kuji_payment_row_t *row)
 {
     kuji_console_page_t *page = &c->desk.page;
-    int waiting = row->facts.state == KUJI_PAY_IS_WAITING && *row->url;
+    int shows = row->facts.state == KUJI_PAY_IS_WAITING && *row->url;
+    int waiting =
+        shows && kuji_payment_is_payable(
+                     &row->facts, apr_time_as_msec(page->web->r->request_time));
     apr_status_t rv = kuji_payment_show_right(page, &c->desk.act, row);
 
     if (rv != APR_SUCCESS) {
         return kuji_console_failure(page, rv, "showing a right");
     }
     json_object_update_new(
-        page->data,
-        json_pack("{s:o, s:b, s:b, s:b, s:b, s:s, s:s}", "payment",
-                  kuji_payment_data(page, row), "paid",
-                  kuji_payment_is_paid(row->facts.state), "held",
-                  row->facts.state == KUJI_PAY_IS_AUTHORIZED, "waiting",
-                  waiting, "ended", row->facts.state >= KUJI_PAY_IS_VOIDED,
-                  "key", kuji_console_get(page, "key"), "base",
-                  kuji_desk_path(&c->desk, "/pay")));
+        page->data, json_pack("{s:o, s:b, s:b, s:b, s:b, s:b, s:s, s:s}",
+                              "payment", kuji_payment_data(page, row), "paid",
+                              kuji_payment_is_paid(row->facts.state), "held",
+                              row->facts.state == KUJI_PAY_IS_AUTHORIZED,
+                              "waiting", waiting, "late", shows && !waiting,
+                              "ended", row->facts.state >= KUJI_PAY_IS_VOIDED,
+                              "key", kuji_console_get(page, "key"), "base",
+                              kuji_desk_path(&c->desk, "/pay")));
     if (waiting) {
         json_object_set_new(page->data, "pay_qr",
                             kuji_payment_qr(row->url, page->pool));

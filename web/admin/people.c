@@ -35,9 +35,9 @@ int kuji_persons_found(kuji_console_page_t *page, const char *q,
     kuji_act_t act = kuji_console_act(page->web);
     json_t *list = json_array();
     const char *why;
-    int count = 0, i;
-    apr_status_t rv =
-        kuji_person_find(&matches, &count, &why, &act, q, slug, page->pool);
+    int count = 0, is_partial, i;
+    apr_status_t rv = kuji_person_find(&matches, &count, &is_partial, &why,
+                                       &act, q, slug, page->pool);
 
     if (rv != APR_SUCCESS && rv != KUJI_EINVAL) {
         json_decref(list);
@@ -51,10 +51,10 @@ int kuji_persons_found(kuji_console_page_t *page, const char *q,
     }
     kuji_console_field(page, "q", NULL);
     json_object_update_new(page->data,
-                           json_pack("{s:b, s:b, s:b, s:o}", "searched",
+                           json_pack("{s:b, s:b, s:b, s:b, s:o}", "searched",
                                      rv == APR_SUCCESS, "any", count > 0,
                                      "many", count == KUJI_PERSON_MATCHES_MAX,
-                                     "matches", list));
+                                     "partial", is_partial, "matches", list));
     return kuji_console_send(
         page, rv == APR_SUCCESS ? HTTP_OK : HTTP_UNPROCESSABLE_ENTITY,
         "people");

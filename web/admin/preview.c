@@ -74,7 +74,7 @@ int kuji_console_preview(kuji_web_t *web)
 {
     const char *asked = kuji_query_get(web, "show");
     const char *const *now = phases + 1;
-    kuji_preview_t what = {NULL};
+    kuji_preview_t what = {.view = NULL};
     kuji_desk_t desk;
     unsigned i;
     int done = kuji_desk_open(&desk, web, "overview");

@@ -223,6 +223,17 @@ static void check_code(form_t *f, const char *code)
     }
 }
 
+/* What a program has planned may be longer than the form. */
+static void keep_rest(const form_t *f, json_t *list, unsigned rows)
+{
+    const json_t *all = json_object_get(f->prize, "releases");
+    apr_size_t i;
+
+    for (i = rows; i < json_array_size(all); i++) {
+        json_array_append(list, json_array_get(all, i));
+    }
+}
+
 /* A row counts where it says both; half a row is wrong. */
 static void take_releases(form_t *f, json_t *prize, int64_t units)
 {
@@ -256,6 +267,7 @@ static void take_releases(form_t *f, json_t *prize, int64_t units)
                               json_pack("{s:I, s:I}", "at", (json_int_t)at,
                                         "units", (json_int_t)some));
     }
+    keep_rest(f, list, rows);
     if (json_array_size(list)) {
         json_object_set_new(prize, "releases", list);
     }

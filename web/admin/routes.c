@@ -116,6 +116,7 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_POST, C "/gifts/{name}/threshold", DESK, 0, kuji_console_gifts_warn},
     {KUJI_GET, A "/line", OWNER, 0, kuji_console_line},
     {KUJI_GET, A "/line/messages", OWNER, 0, kuji_console_line_messages},
+    {KUJI_POST, A "/line/messages/again", OWNER, 0, kuji_console_line_again},
     {KUJI_POST, A "/line", OWNER, 0, kuji_console_line_post},
     {KUJI_POST, A "/line/test", OWNER, 0, kuji_console_line_test},
     {KUJI_GET, A "/payments", SHOP, 0, kuji_console_payments},

@@ -88,10 +88,11 @@ static int send_page(kuji_console_page_t *page, int status,
     return kuji_console_send(page, status, "theme");
 }
 
-/* The one that the form names, else the one that CONFIG does. */
+/* The one that the form of page (or NULL) names, else the one that CONFIG does.
+ */
 static const char *base_of(const kuji_console_page_t *page, const char *config)
 {
-    const char *sent = kuji_console_get(page, "base");
+    const char *sent = page ? kuji_console_get(page, "base") : NULL;
     json_t *doc = json_loads(config, 0, NULL);
     const char *theme = json_string_value(json_object_get(doc, "theme")), *out;
     int i;
@@ -159,14 +160,49 @@ static int changed(kuji_web_t *web, const char *flash, int before)
                              json_pack("{s:i}", "undo", before));
 }
 
-static int save(kuji_console_page_t *page, const kuji_theme_t *theme)
+/* Whether the form says what is shown already: then there is no version to add.
+ */
+static apr_status_t is_shown(int *same, kuji_console_page_t *page,
+                             const kuji_campaign_view_t *view,
+                             const kuji_theme_t *theme)
+{
+    kuji_act_t act = kuji_console_act(page->web);
+    kuji_theme_t now = {.css = ""};
+    json_t *a, *b;
+    int version;
+    apr_status_t rv;
+
+    now.base = base_of(NULL, view->config);
+    rv = kuji_theme_current(&now, &version, &act, page->web->slug, page->pool);
+    *same = 0;
+    if (rv == APR_SUCCESS && version == expected_of(page)) {
+        a = kuji_theme_json(&now);
+        b = kuji_theme_json(theme);
+        *same = json_equal(a, b);
+        json_decref(a);
+        json_decref(b);
+    }
+    return rv;
+}
+
+static int save(kuji_console_page_t *page, const kuji_campaign_view_t *view,
+                const kuji_theme_t *theme)
 {
     kuji_web_t *web = page->web;
     kuji_act_t act = kuji_console_act(web);
     const char *why;
-    int version, tried;
-    apr_status_t rv = kuji_theme_save(&version, &why, &act, web->slug,
-                                      expected_of(page), theme, page->pool);
+    int version, tried, same;
+    apr_status_t rv = is_shown(&same, page, view, theme);
+
+    if (rv != APR_SUCCESS) {
+        return kuji_console_failure(page, rv, "reading a theme");
+    }
+    if (same) {
+        json_decref(page->data);
+        return kuji_console_done(web, path_of(web), "theme_saved", NULL);
+    }
+    rv = kuji_theme_save(&version, &why, &act, web->slug, expected_of(page),
+                         theme, page->pool);
 
     if (rv == KUJI_EINVAL || rv == KUJI_ECONFLICT) {
         tried = kuji_theme_try(&why, &act, web->slug, theme, page->pool) ==
@@ -211,7 +247,7 @@ int kuji_console_theme_post(kuji_web_t *web)
         plain.base = base_of(&page, view->config);
         return refused(&page, KUJI_EINVAL, &plain, 0);
     }
-    return kuji_console_get(&page, "save") ? save(&page, &theme)
+    return kuji_console_get(&page, "save") ? save(&page, view, &theme)
                                            : preview(&page, &theme);
 }
 

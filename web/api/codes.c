@@ -84,10 +84,12 @@ static int run(kuji_web_t *web, const request_t *q, json_t *made)
         return kuji_failure(web, rv, "storing codes");
     }
     return kuji_send_json(
-        web, HTTP_CREATED, KUJI_CACHE_NO_STORE,
-        json_pack("{s:s, s:I, s:I, s:I, s:I, s:O}", "campaign", web->slug,
-                  "batch", (json_int_t)kuji_code_batch_id(batch), "stored",
-                  (json_int_t)counts.stored, "duplicate",
+        web, counts.stored ? HTTP_CREATED : HTTP_OK, KUJI_CACHE_NO_STORE,
+        json_pack("{s:s, s:o, s:I, s:I, s:I, s:O}", "campaign", web->slug,
+                  "batch",
+                  counts.stored ? json_integer(kuji_code_batch_id(batch))
+                                : json_null(),
+                  "stored", (json_int_t)counts.stored, "duplicate",
                   (json_int_t)counts.duplicate, "malformed",
                   (json_int_t)counts.malformed, "codes", made));
 }

@@ -72,7 +72,7 @@ static const char *pay_url(kuji_web_t *web, const char *order)
 /* -- how it stands --------------------------------------------------------- */
 
 /* What the page says: one word. */
-static const char *stands(const kuji_payment_row_t *row)
+static const char *stands(const kuji_payment_row_t *row, int64_t now)
 {
     const kuji_payment_facts_t *f = &row->facts;
 
@@ -85,13 +85,17 @@ static const char *stands(const kuji_payment_row_t *row)
     if (f->state >= KUJI_PAY_IS_VOIDED) {
         return "ended";
     }
-    return f->state == KUJI_PAY_IS_WAITING && *row->url ? "waiting" : "unsure";
+    if (f->state != KUJI_PAY_IS_WAITING || !*row->url) {
+        return "unsure";
+    }
+    return kuji_payment_is_payable(f, now) ? "waiting" : "late";
 }
 
 static int show(kuji_web_t *web, const kuji_payment_row_t *row, int own)
 {
     kuji_page_t page;
-    const char *word = own ? stands(row) : "elsewhere";
+    const char *word =
+        own ? stands(row, apr_time_as_msec(web->r->request_time)) : "elsewhere";
     int done = kuji_page_open(&page, web);
 
     if (done != DECLINED) {
@@ -246,8 +250,9 @@ static int begin(kuji_web_t *web, const char *key)
     unsigned char participant[KUJI_DIGEST_LEN];
     const kuji_payment_row_t *row;
     const char *why = NULL;
-    kuji_payer_begin_t how = {NULL};
+    kuji_payer_begin_t how = {.one_time_key = NULL};
     kuji_payment_new_t order;
+    int is_this;
     apr_status_t rv = make_order(&order, web, key);
 
     if (rv == APR_SUCCESS) {
@@ -262,10 +267,12 @@ static int begin(kuji_web_t *web, const char *key)
                             "beginning a payment");
     }
     /* From there by a link: a form's redirect may not leave the site (its
-     * policy), and apps open by a tap alone. */
-    return kuji_redirect(
-        web,
-        apr_pstrcat(web->r->pool, pay_path(web, row->order_id), "?go=1", NULL));
+     * policy), and apps open by a tap alone. An order of before is looked at
+     * first: another one comes only once that one is over. */
+    is_this = strcmp(row->order_id, order.order_id) == 0;
+    return kuji_redirect(web,
+                         apr_pstrcat(web->r->pool, pay_path(web, row->order_id),
+                                     is_this ? "?go=1" : NULL, NULL));
 }
 
 int kuji_page_buy(kuji_web_t *web)

@@ -9,6 +9,7 @@
 #include "web/participant/page.h"
 #include "web/request.h"
 
+#include <apr_strings.h>
 #include <http_log.h>
 #include <string.h>
 
@@ -19,12 +20,44 @@ APLOG_USE_MODULE(kuji);
 /** Base64 of a SHA-256. */
 #define SIGNATURE_LEN 44
 
-/* Whoever it was learns nothing; what they sent is not repeated. */
+static void tell(kuji_web_t *web, const char *what)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, web->r, "KJ0602: %s: %s",
+                  web->tenant->name, what);
+}
+
+/* Whoever it was learns nothing; what they sent is not repeated, nor does the
+ * log grow with it. */
 static int refuse(kuji_web_t *web)
 {
-    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, web->r,
-                  "KJ0602: a webhook of LINE's is not signed by the channel");
+    const char *what = "a webhook of LINE's is not signed by the channel";
+    int64_t passed;
+
+    if (kuji_damp_tells(&passed, web->process->unsigned_hooks, web->tenant->id,
+                        apr_time_sec(web->r->request_time))) {
+        tell(web, passed == 0 ? what
+                              : apr_psprintf(web->r->pool,
+                                             "%s, nor were %" APR_INT64_T_FMT
+                                             " since the last such line",
+                                             what, (apr_int64_t)passed));
+    }
     return kuji_problem(web, KUJI_PROBLEM_FORBIDDEN, NULL);
+}
+
+/* The last ones of many are told of when LINE itself comes. */
+static void tell_refused(kuji_web_t *web)
+{
+    int64_t passed =
+        kuji_damp_left(web->process->unsigned_hooks, web->tenant->id,
+                       apr_time_sec(web->r->request_time));
+
+    if (passed) {
+        tell(web, apr_psprintf(web->r->pool,
+                               "%" APR_INT64_T_FMT
+                               " webhooks of LINE's were not signed by the "
+                               "channel since the last such line",
+                               (apr_int64_t)passed));
+    }
 }
 
 static int carry_out(kuji_web_t *web, const kuji_act_t *act,
@@ -75,5 +108,6 @@ int kuji_hook_line(kuji_web_t *web)
         kuji_webhook_verify(settings.config.bot_secret, body, len, signature)) {
         return refuse(web);
     }
+    tell_refused(web);
     return carry_out(web, &act, &settings.config, body, len);
 }

@@ -244,7 +244,7 @@ static int meet(kuji_web_t *web, const asked_t *asked, int64_t once_expires)
 
 int kuji_page_liff_session(kuji_web_t *web)
 {
-    asked_t asked = {NULL};
+    asked_t asked = {.campaign = NULL};
     int64_t once_expires;
     int done = read_body(&asked, web);
 

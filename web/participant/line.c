@@ -144,7 +144,7 @@ static const char *area_of(const char *area)
 int kuji_page_line_post(kuji_web_t *web)
 {
     kuji_line_settings_t settings;
-    kuji_line_way_t way = {NULL};
+    kuji_line_way_t way = {.slug = NULL};
     const kuji_form_t *form;
     int done, changed = 0;
     apr_status_t rv = kuji_body_form(&form, web);

@@ -20,29 +20,37 @@ sub _plain {
 }
 
 # The fields of the page's form for that address, as a browser would send them
-# untouched. Boxes of one name are one array reference.
+# untouched: what is disabled is not sent, of radio buttons the chosen one is.
+# Boxes of one name are one array reference.
 sub fields {
     my ($html, $action) = @_;
-    my ($form) = $html =~ m{<form[^>]*action="\Q$action\E">(.*?)</form>}s
+    my ($form) = $html =~ m{<form[^>]*action="\Q$action\E"[^>]*>(.*?)</form>}s
         or die "no form for $action";
+    $form =~ s{<fieldset[^>]* disabled.*?</fieldset>}{}gs;
     my %f;
     while ($form =~ /<input([^>]*)>/g) {
         my $tag = $1;
+        next if $tag =~ / disabled|type="(?:file|submit|button)"/;
         my ($name)  = $tag =~ /\bname="([^"]*)"/ or next;
         my ($value) = $tag =~ /\bvalue="([^"]*)"/;
         if ($tag =~ /type="checkbox"/) {
             next if $tag !~ / checked/;
             push @{ $f{$name} }, _plain($value);
         }
-        else {
+        elsif ($tag !~ /type="radio"/ || $tag =~ / checked/) {
             $f{$name} = _plain($value // '');
         }
     }
-    while ($form =~ m{<textarea[^>]*\bname="([^"]*)"[^>]*>\n?(.*?)</textarea>}gs) {
-        $f{$1} = _plain($2);
+    while ($form =~ m{<textarea([^>]*)>\n?(.*?)</textarea>}gs) {
+        my ($tag, $text) = ($1, $2);
+        next if $tag =~ / disabled/;
+        my ($name) = $tag =~ /\bname="([^"]*)"/ or next;
+        $f{$name} = _plain($text);
     }
-    while ($form =~ m{<select[^>]*\bname="([^"]*)"[^>]*>(.*?)</select>}gs) {
-        my ($name, $options) = ($1, $2);
+    while ($form =~ m{<select([^>]*)>(.*?)</select>}gs) {
+        my ($tag, $options) = ($1, $2);
+        next if $tag =~ / disabled/;
+        my ($name)  = $tag =~ /\bname="([^"]*)"/ or next;
         my ($value) = $options =~ /value="([^"]*)" selected/;
         ($value) = $options =~ /value="([^"]*)"/ if !defined $value;
         $f{$name} = _plain($value // '');

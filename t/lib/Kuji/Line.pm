@@ -54,6 +54,9 @@ sub set { my ($self, %set) = @_; $self->control(set => \%set); return }
 
 sub clear { my ($self) = @_; $self->control(clear => JSON::PP::true); return }
 
+# What a fault "hold" holds goes on.
+sub release { my ($self) = @_; $self->control(release => JSON::PP::true); return }
+
 sub show {
     my ($self) = @_;
     return $json->decode($self->{http}->get($self->url('/_control'))->{content});

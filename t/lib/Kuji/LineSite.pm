@@ -101,12 +101,18 @@ sub said {
     return $self->event('message', $user, message => {type => 'text', id => '1', text => $text}, %more);
 }
 
-# Posts what LINE would; body: bytes instead of the document; headers.
+sub signature {
+    my ($body, $key) = @_;
+    my $mac = hmac_sha256_base64($body, $key);
+    return $mac . '=' x (-length($mac) % 4);
+}
+
+# Posts what LINE would; body: bytes instead of the document; headers; secret:
+# another one that signs.
 sub hook {
     my ($self, $doc, %o) = @_;
     my $body = $o{body} // $json->encode({destination => 'U' . '0' x 32, %$doc});
-    my $mac  = hmac_sha256_base64($body, $bot_secret);
-    $mac .= '=' while length($mac) % 4;
+    my $mac  = signature($body, $o{secret} // $bot_secret);
     return HTTP::Tiny->new(timeout => 30)->post("http://127.0.0.1:$self->{site}{port}/hooks/line", {
         headers => {'Content-Type' => 'application/json', 'x-line-signature' => $mac, %{ $o{headers} // {} }},
         content => $body});

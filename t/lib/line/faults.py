@@ -15,11 +15,12 @@ class Faults:
     answer goes out: what is dropped after has been done."""
 
     KINDS = ("delay", "drop", "drop_after", "status", "garbage", "trickle",
-             "hang", "duplicate")
+             "hang", "hold", "duplicate")
 
     def __init__(self):
         self._lock = threading.Lock()
         self._faults = []
+        self._released = threading.Event()
 
     def add(self, path, kind, times=1, **more):
         if kind not in self.KINDS:
@@ -30,6 +31,14 @@ class Faults:
     def clear(self):
         with self._lock:
             self._faults.clear()
+        self.release()
+
+    def release(self):
+        """What is held goes on, and nothing more is held."""
+        with self._lock:
+            self._faults = [f for f in self._faults if f["kind"] != "hold"]
+            self._released.set()
+            self._released = threading.Event()
 
     def _take(self, path, kinds):
         with self._lock:
@@ -38,12 +47,12 @@ class Faults:
                         and (path == fault["path"] if fault.get("exact")
                              else path.startswith(fault["path"]))):
                     fault["times"] -= 1
-                    return fault
+                    return dict(fault, released=self._released)
         return None
 
     def before(self, path):
         """None, or the (status, body, headers) that is said instead."""
-        fault = self._take(path, ("delay", "drop", "status", "hang"))
+        fault = self._take(path, ("delay", "drop", "status", "hang", "hold"))
         if not fault:
             return None
         if fault["kind"] == "drop":
@@ -51,6 +60,9 @@ class Faults:
         if fault["kind"] == "status":
             return (fault.get("status", 500), fault.get("body", "{}"),
                     fault.get("headers", {}))
+        if fault["kind"] == "hold":
+            fault["released"].wait(60)
+            return None
         time.sleep(fault.get("seconds", 3600 if fault["kind"] == "hang" else 1))
         return None
 

@@ -32,6 +32,7 @@ class Login:
         self.user = "alice"
         self.claims = {}  # what the next ID tokens say otherwise
         self.alg = "HS256"
+        self.forged = False  # the next ID tokens are signed by somebody else
 
     # The browser's side.
     def authorize(self, query):
@@ -104,7 +105,8 @@ class Login:
         return {"access_token": access, "expires_in": ACCESS_SECONDS,
                 "id_token": tokens.es256(body, self.keys)
                 if self.alg == "ES256"
-                else tokens.hs256(body, channel["secret"], self.alg),
+                else tokens.hs256(body, "x" * 32 if self.forged
+                                  else channel["secret"], self.alg),
                 "refresh_token": secrets.token_urlsafe(20),
                 "scope": "profile openid", "token_type": "Bearer",
                 "new_field": 1}

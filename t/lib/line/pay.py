@@ -118,6 +118,8 @@ class Pay:
             raise Refusal("1106")
 
     def _route(self, method, version, rest, query, raw):
+        if version == "v3" and rest.startswith(("/orders/", "/oneTimeKeys/")):
+            raise Refusal("2101")  # Offline begins with v4
         if method == "GET":
             return self._read(version, rest, query)
         try:

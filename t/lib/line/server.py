@@ -3,7 +3,8 @@
     python3 server.py PORT
 
 POST /_control takes JSON: {"set": {...}}, {"fault": {...}}, {"mint": {...}},
-{"rotate": keep}, {"clear": true}, {"key": {...}}: a one-time code of LINE Pay,
+{"rotate": keep}, {"clear": true}, {"release": true}: what a fault "hold" holds,
+{"key": {...}}: a one-time code of LINE Pay,
 {"decide": [transaction, "agree"|"cancel"|"fail"]}, {"paypay": [order, "pay"|
 "expire"]}; GET /_control shows requests and state, "charged" what each order
 cost its customer.
@@ -65,6 +66,8 @@ class State:
             getattr(self.paypay, what)(order)
         if "rotate" in body:
             self.login.keys.rotate(body["rotate"])
+        if body.get("release"):
+            self.faults.release()
         if body.get("clear"):
             self.faults.clear()
             self.requests.clear()
@@ -233,6 +236,15 @@ class Handler(BaseHTTPRequestHandler):
         return 404, {"message": "Not found"}
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A caller that was killed is what the tests are about."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def end_with(parent):
     """A test that was killed takes its stand-in along."""
     while os.getppid() == parent:
@@ -244,8 +256,7 @@ def main():
     threading.Thread(target=end_with, args=(os.getppid(),),
                      daemon=True).start()
     Handler.state = State()
-    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", int(sys.argv[1])), Handler)
     here = f"http://127.0.0.1:{server.server_address[1]}"
     Handler.state.pay.base = Handler.state.paypay.base = here
     print(f"ready {server.server_address[1]}", flush=True)

@@ -18,7 +18,7 @@ function fill(text, values) {
 async function tell(answer) {
   const counts = { lines: number(answer, 'Kuji-Lines'), stored: number(answer, 'Kuji-Stored'),
     duplicate: number(answer, 'Kuji-Duplicate'), malformed: number(answer, 'Kuji-Malformed') };
-  said.textContent = fill(place.dataset.done, counts);
+  said.textContent = fill(counts.stored ? place.dataset.done : place.dataset.none, counts);
   if (counts.duplicate + counts.malformed === 0) return;
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await answer.blob());
