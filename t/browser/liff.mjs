@@ -193,6 +193,23 @@ async function leaves() {
   await context.close();
 }
 
+// The stand-in of LINE fails next time.
+async function fault(how) {
+  await fetch(`${process.env.KUJI_LINE}/_control`, { method: 'POST', body: JSON.stringify({ fault: how }) });
+}
+
+// Friends only, and LINE says that this is none.
+async function stranger() {
+  const { page, context } = await participant(browser, { bypassCSP: true });
+  const ask = (url) => context.request.get(url, { maxRedirects: 0 });
+  const begun = await ask(`${base}/login/line?campaign=${slugs.plain}`);
+  const answered = new URL((await ask(begun.headers().location)).headers().location);
+  await page.goto(`${base}${answered.pathname}${answered.search}`);
+  ok(await page.getByText('友だち追加をお願いします').isVisible(), 'no friend: asked to become one');
+  await look(page, 'line-friend');
+  await context.close();
+}
+
 // What LINE's answers end on, with the way to try again.
 async function troubles() {
   const { page, context } = await participant(browser, { bypassCSP: true });
@@ -201,7 +218,9 @@ async function troubles() {
     ['line-denied-asks', slugs.asks, (state) => `error=ACCESS_DENIED&state=${state}`],
     ['line-refused', slugs.plain, (state) => `code=made-up&state=${state}`],
     ['line-foreign', slugs.plain, () => 'code=x&state=another'],
+    ['line-away', slugs.plain, (state) => `code=x&state=${state}`],
   ]) {
+    if (name === 'line-away') await fault({ path: '/oauth2/v2.1/token', kind: 'status', status: 500 });
     const begun = await context.request.get(`${base}/login/line?campaign=${slug}`, { maxRedirects: 0 });
     const state = new URL(begun.headers().location).searchParams.get('state');
     await page.goto(`${base}/login/line/callback?${answer(state)}`);
@@ -243,7 +262,9 @@ async function declines() {
 }
 
 // The settings differ in whether name and picture are asked for.
-if (process.env.KUJI_ASKS) {
+if (process.env.KUJI_ASKS === 'friends') {
+  await stranger();
+} else if (process.env.KUJI_ASKS) {
   await gates();
   await leaves();
   await troubles();

@@ -69,5 +69,6 @@ my $part = sub {
 $part->('name and picture are not asked for', '');
 expect_log(qr/KJ0601/);
 $part->('they are', '1', profile => 'yes');
+$part->('only friends may draw', 'friends', profile => 'yes', friendship => 'yes');
 $line->stop;
 done_testing;
