@@ -53,7 +53,7 @@ apr_status_t kuji_line_identity(const char **id, const char *subject,
                                 const kuji_act_t *act, apr_pool_t *pool);
 
 /** Keeps who the participant of that digest is to LINE, sealed, and with it the
- * consents that were given beside the log-in (count 0: none). */
+ * consents that were given beside the log-in (NULL: none). */
 apr_status_t kuji_line_person_put(const kuji_line_person_t *person,
                                   int64_t campaign_id, const char *uuid,
                                   const unsigned char digest[KUJI_DIGEST_LEN],

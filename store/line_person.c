@@ -195,9 +195,10 @@ static apr_status_t put(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
     if (rv == APR_SUCCESS) {
         rv = put_row(w, conn, blob, len, user, pool);
     }
-    return rv == APR_SUCCESS ? kuji_consent__give(w->act, conn, w->campaign_id,
-                                                  w->digest, w->given, pool)
-                             : rv;
+    return rv == APR_SUCCESS && w->given
+               ? kuji_consent__give(w->act, conn, w->campaign_id, w->digest,
+                                    w->given, pool)
+               : rv;
 }
 
 apr_status_t kuji_line_person_put(const kuji_line_person_t *person,
