@@ -24,6 +24,7 @@ typedef struct kuji_installation_t {
     apr_interval_time_t draw_timeout;
     int batch_max, committers;
     int scheduling_normal;               /* KujiScheduling Normal */
+    int remote_public;                   /* KujiRemote Public */
     const char *mail_server, *mail_word; /* KujiMailServer */
     const char *mail_from, *mail_name;   /* KujiMailFrom */
     const char *mail_login;              /* KujiMailLogin: a file */

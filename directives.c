@@ -158,6 +158,20 @@ static const char *set_scheduling(cmd_parms *cmd, void *dir, const char *arg)
     return error;
 }
 
+static const char *set_remote(cmd_parms *cmd, void *dir, const char *arg)
+{
+    kuji_installation_t *in;
+    const char *error = installation(&in, cmd);
+
+    if (!error && strcasecmp(arg, "any") && strcasecmp(arg, "public")) {
+        error = complain(cmd, "Any or Public");
+    }
+    if (!error) {
+        in->remote_public = !strcasecmp(arg, "public");
+    }
+    return error;
+}
+
 static const char *set_timeout(cmd_parms *cmd, void *dir, const char *arg)
 {
     kuji_installation_t *in;
@@ -258,6 +272,9 @@ const command_rec kuji_config_commands[] = {
                    "the address that mails come from, and a name"),
     AP_INIT_TAKE1("KujiMailLogin", set_path, MEMBER(mail_login), RSRC_CONF,
                   "a file of two lines, user and password, mode 0600"),
+    AP_INIT_TAKE1("KujiRemote", set_remote, NULL, RSRC_CONF,
+                  "servers that tenants may name as LINE's and for payments: "
+                  "Any or Public"),
     AP_INIT_TAKE1("KujiScheduling", set_scheduling, NULL, RSRC_CONF,
                   "how Linux schedules the processes' threads: Batch or "
                   "Normal"),

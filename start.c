@@ -241,7 +241,8 @@ static apr_status_t make_remote(kuji_process_t *pr, const server_rec *s)
     int quarter = installation_of(s)->queue_length / 4;
     const kuji_http_config_t config = {
         .most = quarter < 2 ? 2 : at_most(quarter, KUJI_HTTP_MOST),
-        .connect = apr_time_from_sec(3)};
+        .connect = apr_time_from_sec(3),
+        .public_only = installation_of(s)->remote_public};
     apr_status_t rv = kuji_http_create(&pr->http, &config, pr->pool);
 
     return rv ? rv : kuji_line_create(&pr->line, pr->http, pr->pool);

@@ -177,6 +177,7 @@ static kuji_jwt_flaw_e check_times(const json_t *claims,
 {
     const json_t *exp = json_object_get(claims, "exp");
     const json_t *iat = json_object_get(claims, "iat");
+    const json_t *nbf = json_object_get(claims, "nbf");
     const json_int_t now = expect->now;
 
     if (!json_is_integer(exp) ||
@@ -186,6 +187,10 @@ static kuji_jwt_flaw_e check_times(const json_t *claims,
     if (!json_is_integer(iat) ||
         json_integer_value(iat) > now + KUJI_JWT_SKEW) {
         return KUJI_JWT_EARLY;
+    }
+    if (nbf && (!json_is_integer(nbf) ||
+                json_integer_value(nbf) > now + KUJI_JWT_SKEW)) {
+        return KUJI_JWT_EARLY; /* LINE sends none (RFC 7519 4.1.5) */
     }
     if (expect->longest &&
         json_integer_value(iat) < now - expect->longest - KUJI_JWT_SKEW) {

@@ -70,7 +70,8 @@ typedef enum kuji_jwt_flaw_e {
     KUJI_JWT_ISSUER,
     KUJI_JWT_AUDIENCE,
     KUJI_JWT_EXPIRED,
-    KUJI_JWT_EARLY, /* iat lies in the future by more than KUJI_JWT_SKEW */
+    KUJI_JWT_EARLY, /* iat, or nbf, lies in the future by more than
+                       KUJI_JWT_SKEW */
     KUJI_JWT_OLD,
     KUJI_JWT_NONCE,
     KUJI_JWT_SUBJECT /* none, or not 1 .. 255 characters of ASCII */

@@ -42,11 +42,13 @@ static void tell(const kuji_payments_t *p, const kuji_payment_row_t *row,
     }
     else if (rv == APR_SUCCESS && row->facts.mismatch &&
              row->facts.refunded < row->facts.captured) {
-        p->config.log(p->config.log_baton, LOG_WARNING, APR_SUCCESS,
-                      apr_psprintf(pool,
-                                   "payment %s: another amount was taken than "
-                                   "was asked for; it gives no right",
-                                   order_id));
+        p->config.log(
+            p->config.log_baton, LOG_WARNING, APR_SUCCESS,
+            apr_psprintf(pool,
+                         "payment %s: another amount was taken than "
+                         "was asked for%s",
+                         order_id,
+                         row->has_entry ? "" : "; it gives no right"));
     }
 }
 

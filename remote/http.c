@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "remote/http.h"
 
+#include "core/address.h"
 #include "remote/breaker.h"
 
 #include <apr_strings.h>
 #include <apr_thread_mutex.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define BODY_MOST (1024 * 1024)
 /** Time without a byte after which an answer counts as lost. */
@@ -134,6 +137,32 @@ static int stop_asked(void *data, curl_off_t a, curl_off_t b, curl_off_t c,
     return stopped(data);
 }
 
+static int is_public(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET) {
+        const struct sockaddr_in *v4 = (const void *)address;
+
+        return kuji_address_is_public((const void *)&v4->sin_addr, 4);
+    }
+    if (address->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *v6 = (const void *)address;
+
+        return kuji_address_is_public((const void *)&v6->sin6_addr, 16);
+    }
+    return 0;
+}
+
+/* At the very connection: what a name means may change between two looks. */
+static curl_socket_t open_public(void *data, curlsocktype purpose,
+                                 struct curl_sockaddr *address)
+{
+    (void)data, (void)purpose;
+    return is_public(&address->addr)
+               ? socket(address->family, address->socktype | SOCK_CLOEXEC,
+                        address->protocol)
+               : CURL_SOCKET_BAD;
+}
+
 static void set_limits(CURL *curl, try_t *t, apr_interval_time_t left)
 {
     const kuji_http_t *http = t->http;
@@ -155,6 +184,9 @@ static void set_limits(CURL *curl, try_t *t, apr_interval_time_t left)
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (http->config.public_only) {
+        curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_public);
+    }
     if (http->config.ca_file) {
         curl_easy_setopt(curl, CURLOPT_CAINFO, http->config.ca_file);
     }
@@ -305,6 +337,8 @@ static apr_status_t run(int *status, const char **why, CURL *curl, try_t *t)
     if (t->call->repeatable && worth_repeating(rv, *status, t) &&
         gone < patience / 2) {
         rv = try_once(status, why, curl, t, patience - gone);
+        /* The first try was sent, whatever became of the second. */
+        rv = rv == KUJI_EBUSY ? KUJI_EUNKNOWN : rv;
     }
     return rv;
 }

@@ -19,6 +19,7 @@ typedef struct kuji_http_config_t {
     int most;                    /* calls at once, 1 .. KUJI_HTTP_MOST */
     apr_interval_time_t connect; /* longest wait for a connection */
     const char *ca_file;         /* PEM; NULL: the system's */
+    int public_only; /* no server of a private address (core/address.h) */
 } kuji_http_config_t;
 
 #define KUJI_HTTP_MOST 64
@@ -54,10 +55,11 @@ typedef struct kuji_http_reply_t {
 } kuji_http_reply_t;
 
 /** Redirects are answers, not followed. APR_SUCCESS: the server answered,
- * whatever it said. KUJI_EBUSY: nothing was sent (no connection, too many calls
- * at once, breaker open). KUJI_EUNKNOWN: it was sent, and nobody knows whether
- * it was done. KUJI_ETOOBIG: done, but the answer is too long to read. *why, a
- * static English sentence for the log, never with the URL. */
+ * whatever it said. KUJI_EBUSY: nothing was sent (no connection, or none that
+ * is allowed, too many calls at once, breaker open). KUJI_EUNKNOWN: it was
+ * sent, and nobody knows whether it was done. KUJI_ETOOBIG: done, but the
+ * answer is too long to read. *why, a static English sentence for the log,
+ * never with the URL. */
 apr_status_t kuji_http_call(const kuji_http_reply_t **reply, const char **why,
                             kuji_http_t *http, const kuji_http_call_t *call,
                             apr_pool_t *pool);

@@ -113,24 +113,30 @@ const char *kuji_line__word(const json_t *doc, const char *name)
     return text ? text : "";
 }
 
-/* Under the lock: whether the keys at hand hold `kid`, and may be believed. */
-static int find_key(unsigned char *x, unsigned char *y, const kuji_line_t *line,
-                    const char *base, const char *kid, apr_time_t now)
-{
-    return line->keys && strcmp(line->keys_base, base) == 0 &&
-           now - line->keys_at < KUJI_LINE_KEYS_TTL &&
-           kuji_jwt_key(x, y, line->keys, kid) == APR_SUCCESS;
-}
+typedef enum found_e {
+    FOUND,
+    NONE,    /* LINE said so a moment ago */
+    TO_ASK,  /* nobody has asked of late */
+    NO_WORD, /* somebody has, and LINE has not answered, or not yet */
+} found_e;
 
-/* Under the lock. Made-up key ids must not make us ask LINE each time. */
-static int may_ask(kuji_line_t *line, const char *base, apr_time_t now)
+/* Under the lock. Made-up key ids must not make us ask LINE each time, nor may
+ * who comes while another one asks, or after LINE did not answer, be told that
+ * the key is none. */
+static found_e find_key(unsigned char *x, unsigned char *y, kuji_line_t *line,
+                        const char *base, const char *kid, apr_time_t now)
 {
-    if (line->keys && strcmp(line->keys_base, base) == 0 &&
-        now - line->keys_asked_at < KUJI_LINE_KEYS_PAUSE) {
-        return 0;
+    int ours = line->keys && strcmp(line->keys_base, base) == 0;
+
+    if (ours && now - line->keys_at < KUJI_LINE_KEYS_TTL &&
+        kuji_jwt_key(x, y, line->keys, kid) == APR_SUCCESS) {
+        return FOUND;
+    }
+    if (ours && now - line->keys_asked_at < KUJI_LINE_KEYS_PAUSE) {
+        return line->keys_at >= line->keys_asked_at ? NONE : NO_WORD;
     }
     line->keys_asked_at = now;
-    return 1;
+    return TO_ASK;
 }
 
 static void put_keys(kuji_line_t *line, const char *base, json_t *keys)
@@ -148,34 +154,46 @@ static void put_keys(kuji_line_t *line, const char *base, json_t *keys)
     apr_thread_mutex_unlock(line->mutex);
 }
 
+/* A set without a key is none: what is at hand is kept. */
+static kuji_line_end_e ask_keys(json_t **keys, const char **why,
+                                kuji_line_t *line, const char *base,
+                                apr_pool_t *pool)
+{
+    const kuji_line_call_t call = {
+        .method = "GET", .path = "/oauth2/v2.1/certs", .repeatable = 1};
+    kuji_line_end_e end = kuji_line__call(keys, why, line, base, &call, pool);
+
+    if (end != KUJI_LINE_DONE ||
+        json_array_size(json_object_get(*keys, "keys")) == 0) {
+        return KUJI_LINE_AWAY;
+    }
+    put_keys(line, base, *keys);
+    return KUJI_LINE_DONE;
+}
+
 kuji_line_end_e kuji_line__key(unsigned char x[KUJI_P256_LEN],
                                unsigned char y[KUJI_P256_LEN], const char **why,
                                kuji_line_t *line, const char *base,
                                const char *kid, apr_pool_t *pool)
 {
-    const kuji_line_call_t call = {
-        .method = "GET", .path = "/oauth2/v2.1/certs", .repeatable = 1};
-    apr_time_t now = apr_time_now();
-    kuji_line_end_e end;
+    found_e found;
     json_t *keys;
-    int found, ask;
 
     apr_thread_mutex_lock(line->mutex);
-    found = find_key(x, y, line, base, kid, now);
-    ask = !found && may_ask(line, base, now);
+    found = find_key(x, y, line, base, kid, apr_time_now());
     apr_thread_mutex_unlock(line->mutex);
-    if (found) {
+    if (found == FOUND) {
+        return KUJI_LINE_DONE;
+    }
+    *why = "LINE's keys cannot be had";
+    if (found == NO_WORD ||
+        (found == TO_ASK &&
+         ask_keys(&keys, why, line, base, pool) != KUJI_LINE_DONE)) {
+        return KUJI_LINE_AWAY;
+    }
+    if (found == TO_ASK && kuji_jwt_key(x, y, keys, kid) == APR_SUCCESS) {
         return KUJI_LINE_DONE;
     }
     *why = "signed with a key that LINE does not have";
-    if (!ask) {
-        return KUJI_LINE_REFUSED;
-    }
-    end = kuji_line__call(&keys, why, line, base, &call, pool);
-    if (end != KUJI_LINE_DONE || !keys) {
-        return KUJI_LINE_AWAY;
-    }
-    put_keys(line, base, keys);
-    return kuji_jwt_key(x, y, keys, kid) == APR_SUCCESS ? KUJI_LINE_DONE
-                                                        : KUJI_LINE_REFUSED;
+    return KUJI_LINE_REFUSED;
 }

@@ -73,7 +73,8 @@ void kuji_line__forget_all(kuji_line_t *line);
 const char *kuji_line__word(const json_t *doc, const char *name);
 
 /** The coordinates of LINE's key `kid`: KUJI_LINE_REFUSED where LINE has no
- * such key. */
+ * such key, KUJI_LINE_AWAY where nobody can tell, which a caller is not to take
+ * for a refusal. */
 kuji_line_end_e kuji_line__key(unsigned char x[KUJI_P256_LEN],
                                unsigned char y[KUJI_P256_LEN], const char **why,
                                kuji_line_t *line, const char *base,

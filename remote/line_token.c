@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** Longest that a token is kept, whatever its server says, seconds. */
+#define KEPT_MOST 86400
 /** Before its end, so that a request on its way is still in time. */
 #define MARGIN apr_time_from_sec(60)
 
@@ -92,6 +94,9 @@ static void keep(kuji_line_t *line, const kuji_line_bot_t *bot,
     if (kept->token) {
         sodium_memzero(kept->token, strlen(kept->token));
         free(kept->token);
+    }
+    if (seconds < 0 || seconds > KEPT_MOST) {
+        seconds = seconds < 0 ? 0 : KEPT_MOST;
     }
     kept->token = copy;
     kept->until = apr_time_now() + apr_time_from_sec(seconds) - MARGIN;

@@ -15,6 +15,9 @@
 /** PayPay asks for 30 s and more where a payment is made. */
 #define WAIT apr_time_from_sec(30)
 
+/** How often a refund may fail and be asked for once more. */
+#define REFUND_TRIES 9
+
 /** orderDescription: 255 characters; here in bytes. */
 #define PRODUCT_MAX 255
 
@@ -169,8 +172,8 @@ static kuji_pay_end_e release(kuji_pay_task_t *task)
 }
 
 /* Whether the refund of this id was made: KUJI_PAY_DONE with the state
- * KUJI_PAY_IS_ABSENT where not. */
-static kuji_pay_end_e look_up_refund(kuji_pay_task_t *task)
+ * KUJI_PAY_IS_ABSENT where not, *failed where it was tried in vain. */
+static kuji_pay_end_e look_up_refund(int *failed, kuji_pay_task_t *task)
 {
     const ask_t ask = {
         .method = "GET",
@@ -181,13 +184,35 @@ static kuji_pay_end_e look_up_refund(kuji_pay_task_t *task)
     kuji_pay_end_e end;
     json_t *data;
 
+    task->result->state = KUJI_PAY_IS_UNKNOWN;
     end = ask_paypay(&data, task, &ask);
-    if (end == KUJI_PAY_DONE && task->result->state != KUJI_PAY_IS_ABSENT &&
-        kuji_pay_paypay_refund_failed(data)) {
-        return kuji_pay_end(task->result, KUJI_PAY_REFUSED,
-                            "PayPay could not refund");
-    }
+    *failed = end == KUJI_PAY_DONE &&
+              task->result->state != KUJI_PAY_IS_ABSENT &&
+              kuji_pay_paypay_refund_failed(data);
     return end;
+}
+
+/* The first of the refund's ids that no earlier try has used up in vain: PayPay
+ * never does one of those again. */
+static kuji_pay_end_e find_refund(kuji_pay_task_t *task)
+{
+    const char *own = task->refund_id;
+    kuji_pay_end_e end;
+    int failed, i;
+
+    for (i = 1; i <= REFUND_TRIES; i++) {
+        task->refund_id =
+            i == 1 ? own : apr_psprintf(task->pool, "%s-%d", own, i);
+        if (strlen(task->refund_id) > KUJI_PAY_ID_MAX) {
+            break;
+        }
+        end = look_up_refund(&failed, task);
+        if (!failed) {
+            return end;
+        }
+    }
+    return kuji_pay_end(task->result, KUJI_PAY_REFUSED,
+                        "PayPay could not refund");
 }
 
 static kuji_pay_end_e send_refund(kuji_pay_task_t *task)
@@ -220,7 +245,7 @@ static kuji_pay_end_e refund(kuji_pay_task_t *task)
         return kuji_pay_end(task->result, KUJI_PAY_REFUSED,
                             "the transaction is not known");
     }
-    end = look_up_refund(task);
+    end = find_refund(task);
     if (end != KUJI_PAY_DONE) {
         return end;
     }

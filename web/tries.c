@@ -2,7 +2,6 @@
 #include "web/tries.h"
 #include "web/response.h"
 #include "web/session.h"
-#include "web/throttle.h"
 
 #include <apr_network_io.h>
 #include <apr_strings.h>
@@ -142,6 +141,34 @@ int kuji_tries_refuse(kuji_web_t *web, int seconds)
 {
     web->retry_after = seconds;
     return kuji_problem(web, KUJI_PROBLEM_RATE_LIMITED, NULL);
+}
+
+static int take(const kuji_web_t *web, const kuji_throttle_rule_t *rule,
+                const char *who)
+{
+    const char *texts[] = {who, NULL};
+    kuji_throttle_t *throttle = web->process->throttle;
+    kuji_throttle_key_t key = kuji_throttle_key(throttle, rule, 0, texts);
+    int64_t wait = kuji_throttle_wait(throttle, rule, key, now_of(web));
+
+    if (wait == 0) {
+        kuji_throttle_charge(throttle, rule, key, now_of(web));
+    }
+    return (int)((wait + 999) / 1000);
+}
+
+int kuji_tries_take(const kuji_web_t *web, const kuji_throttle_rule_t *own,
+                    const kuji_throttle_rule_t *network)
+{
+    int wait = 0;
+
+    if (!web->process->throttle) {
+        return 0;
+    }
+    if (web->session && !web->session->is_new) {
+        wait = take(web, own, web->session->id);
+    }
+    return wait ? wait : take(web, network, kuji_tries_network(web));
 }
 
 int kuji_tries_crowd(kuji_web_t *web, const char *participant)

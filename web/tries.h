@@ -21,6 +21,7 @@
 #define KUJI_WEB_TRIES_H
 
 #include "web/identity.h"
+#include "web/throttle.h"
 
 /** Seconds until this request's participant is listened to; 0: now. With
  * web->campaign; participant: its id. */
@@ -31,6 +32,12 @@ void kuji_tries_wrong(kuji_web_t *web, const char *participant);
 
 /** Answers 429, with the seconds in Retry-After; web->page may be set. */
 int kuji_tries_refuse(kuji_web_t *web, int seconds);
+
+/** Of what costs something whether it is right or wrong: charges one to this
+ * browser and one to its network and returns 0, or the seconds until it may
+ * come again. Of all campaigns together; the rules' names are the caller's. */
+int kuji_tries_take(const kuji_web_t *web, const kuji_throttle_rule_t *person,
+                    const kuji_throttle_rule_t *network);
 
 /** Whether unusually many participants of the campaign came from this
  * request's network within ten minutes (more than 50, then more than 5 a

@@ -135,14 +135,16 @@ UPDATE kuji.outbox
    SET data = $2::bytea, handed_at = coalesce(handed_at, kuji_api.now_ms())
  WHERE id = $1::uuid AND state = 'sending';
 -- All of a tenant and channel are kept back for $3 ms ($4: why); they stay of
--- use that much longer, but a reminder, whose time is the claim's.
+-- use that much longer, but a reminder, whose time is the claim's. What is kept
+-- back already, to about the same time, stays as it is: many wait, and each one
+-- that comes meanwhile finds out anew.
 -- :name outbox_hold
 UPDATE kuji.outbox
    SET due_at = kuji_api.now_ms() + $3::int8, reason = $4::text,
        expires_at = CASE WHEN kind = 'remind' THEN expires_at
                          ELSE greatest(expires_at, kuji_api.now_ms() + $3::int8 + 86400000) END
  WHERE tenant_id = $1::uuid AND channel = $2::text AND state = 'queued' AND kind <> 'keyword'
-   AND due_at < kuji_api.now_ms() + $3::int8;
+   AND due_at < kuji_api.now_ms() + $3::int8 - least(60000, $3::int8 / 2);
 -- How many of a tenant and channel are kept back by outbox_hold ($3: why), and
 -- until when.
 -- :name outbox_held

@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(31);
+SELECT plan(34);
 \ir lib/world.psql
 
 -- As kuji_web, for a: rows changed, or the error's SQLSTATE.
@@ -69,6 +69,10 @@ SELECT is(pg_temp.tries('UPDATE kuji.payment SET state = ''captured'', captured 
                                 entry = substr(sha256(''r''), 1, 16)'), '23514', 'the amount that was asked for');
 SELECT is(pg_temp.tries('UPDATE kuji.payment SET state = ''captured'', captured = 90, mismatch = true'), '1',
           'another one is marked, and gives no right');
+SELECT is(pg_temp.tries('UPDATE kuji.payment SET state = ''captured'', captured = 90, mismatch = true,
+                                entry = substr(sha256(''r''), 1, 16)'), '1', 'or comes to light after the right');
+SELECT is(pg_temp.tries('UPDATE kuji.payment SET mismatch = false'), '23514', 'and is never forgotten');
+SELECT is(pg_temp.tries('UPDATE kuji.payment SET entry = NULL'), '23000', 'nor is the right');
 SELECT is(pg_temp.tries('UPDATE kuji.payment SET expires_at = 1'), '23514', 'what is over runs out no more');
 SELECT is(pg_temp.tries('UPDATE kuji.payment SET refunded = 91'), '23514', 'not more back than was taken');
 SELECT is(pg_temp.tries('UPDATE kuji.payment SET asked = ''refund'', asked_at = 1, next_check_at = NULL'), '23514',

@@ -115,6 +115,8 @@ is $me->post($slug, key => 'after-all')->{status}, 403, 'the unused draw is gone
 is $me->get("/k/$slug/me")->{status}, 200, 'what was drawn stays';
 is scalar(sql("SELECT reasons & 8 FROM kuji.flag f JOIN kuji.campaign c ON c.id = f.campaign_id WHERE c.slug = '$slug'")),
     8, 'and is marked for a look';
+is scalar(sql("SELECT words FROM kuji_api.flagged f JOIN kuji.campaign c ON c.id = f.campaign_id WHERE c.slug = '$slug'")),
+    'refunded', 'as lists of draws have it too';
 is refund($order)->{status}, 409, 'nothing is left to pay back';
 my ($reason) = sql("SELECT detail ->> 'reason' FROM kuji.audit WHERE action = 'payment.refund' AND object = 'payment:$order' LIMIT 1");
 is decode_utf8($reason), '返品', 'the reason is in the audit log';
@@ -148,6 +150,26 @@ is scalar(sql("SELECT l.expires_at > 0 FROM kuji.link l JOIN kuji.payment p ON p
 like $owner->send("/admin/payments/$order/right")->{text}, qr/token=/, 'and can be shown again';
 ok scalar(sql("SELECT count(*) FROM kuji.audit WHERE action = 'payment.right' AND object = 'payment:$order'")) >= 2,
     'each time is in the audit log';
+
+# An answer about the refund that names another amount than was paid: it is
+# kept, for somebody to look at; what was given stays given.
+($key, $code) = (fresh(), code());
+$staff->send($base, key => $key, code => $code);
+$order = $pay->newest;
+$pay->{line}->fault("/v4/payments/orders/$order/refund", 'drop_after');
+refund($order, amount => '40');
+$pay->{line}->fault('/v4/payments', 'status', status => 200, exact => 1, times => 40, body => JSON::PP::encode_json(
+    { returnCode => '0000', info => [ { orderId => $order, transactionId => '2023042201206549310',
+        payInfo => [ { method => 'BALANCE', amount => 100 } ], refundList => [ { refundAmount => 'forty' } ] } ] }));
+$pay->due($order, 100_000);
+expect_log("payment $order: another amount was taken");
+ok $pay->wait_for($order, "mismatch AND asked IS NULL"), 'what cannot be read is marked';
+is $pay->of($order, "state || ' ' || captured || ' ' || (entry IS NOT NULL)"), 'captured 10000 true', 'the right stays';
+$pay->{line}->clear;
+is refund($order, amount => '60')->{status}, 303, 'and the rest is paid back';
+is $pay->of($order, "state || ' ' || refunded || ' ' || mismatch"), 'partly_refunded 6000 true', 'as far as is known';
+is +(pay_ctl('check', 'first', $order))[0], 0, 'once the provider tells';
+is $pay->of($order, "state || ' ' || refunded"), 'refunded 10000', 'all is known';
 
 # ---- held, captured, voided ----
 ($key, $code) = (fresh(), code());

@@ -188,6 +188,27 @@ $line->set('login.alg' => 'ES256');
 is $erin->get(at_line($erin))->{status}, 303, 'ES256 is good';
 $line->set('login.alg' => 'HS256');
 
+# A log-in that somebody else began, put into this browser by a neighbouring
+# host: its reader would draw as that somebody.
+{
+    $line->clear;
+    my ($mallory, $victim) = map { Kuji::Form->new } 1, 2;
+    $_->get("/k/$slug") for $mallory, $victim;
+    my $theirs = at_line($mallory);
+    $victim->{jar}{'kuji-login'} = $mallory->{jar}{'kuji-login'};
+    is $victim->get($theirs)->{status}, 400, "somebody else's log-in is none of this browser's";
+    is scalar $line->requests('/oauth2/v2.1/token'), 0, 'and is not gone on with';
+    is $victim->post($slug, key => 'as-mallory')->{status}, 403, 'nobody is let in';
+    # The same answer again and again: LINE is not asked without an end.
+    my @statuses = map {
+        $mallory->{jar}{'kuji-login'} = $victim->{jar}{'kuji-login'};
+        $mallory->get($theirs =~ s/code=[^&]+/code=made-up/r)->{status};
+    } 1 .. 25;
+    is $statuses[0], 400, 'a code that is none';
+    is $statuses[-1], 429, 'and many of them';
+    cmp_ok scalar $line->requests('/oauth2/v2.1/token'), '<=', 21, 'are not passed on to LINE';
+}
+
 # ---- friends only ----
 save(friendship => 'yes', profile => 'yes');
 $line->set('login.user' => 'frank');

@@ -118,6 +118,16 @@ my $fresh = Kuji::Form->new;
 is $pay->press($fresh, $slug, 'no-cookie')->{status}, 400, 'not without the page';
 is $pay->press($fresh, campaign({}), 'k')->{status}, 400, 'nor of a campaign that sells nothing';
 
+# Each press costs the provider and us a call, and whoever presses nothing.
+{
+    my $bored = Kuji::Form->new;
+    my @statuses = map { $bored->get("/k/$slug"); $pay->press($bored, $slug, "again-$_")->{status} } 1 .. 12;
+    is_deeply [ @statuses[0 .. 9] ], [ (303) x 10 ], 'ten in a row';
+    is $statuses[-1], 429, 'then not so fast';
+    sql("UPDATE kuji.payment SET next_check_at = NULL, asked = NULL, asked_at = NULL, state = 'cancelled'
+        WHERE state = 'waiting'");
+}
+
 # ---- another amount than was asked for ----
 $pay->{line}->set('pay.mismatch' => 10);
 $order = $pay->buy($no, $slug);

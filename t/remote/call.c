@@ -1,6 +1,7 @@
 /* kuji-remote-call METHOD URL PATIENCE-MS [REPEATABLE [BODY]]: one call of
  * remote/http.h; times (default 1) by KUJI_CALLS, at once by KUJI_AT_ONCE's
- * threads. A line a call: what came of it, status, milliseconds, bytes.
+ * threads; KUJI_PUBLIC=2: to public addresses only. A line a call: what came of
+ * it, status, milliseconds, bytes.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "remote/http.h"
@@ -75,6 +76,7 @@ int main(int argc, char **argv)
     call.body = argc > 5 ? argv[5] : NULL;
     call.len = call.body ? strlen(call.body) : 0;
     calls = setting("KUJI_CALLS");
+    config.public_only = setting("KUJI_PUBLIC") == 2;
     if (kuji_http_create(&http, &config, pool) != APR_SUCCESS) {
         return 1;
     }

@@ -6,6 +6,7 @@
 use strict;
 use warnings;
 use Test::More;
+use IO::Socket::INET ();
 use Kuji::Line ();
 
 my $line  = Kuji::Line->new;
@@ -44,6 +45,17 @@ is "@$got[0, 3]", 'busy 0', 'only http and https';
 ($got) = ask('GET', "https://127.0.0.1:$line->{port}/", 2000);
 is $got->[0], 'busy', 'no TLS on the other side: nothing was sent';
 
+# To the public internet only: this machine and its network are not asked.
+{
+    local $ENV{KUJI_PUBLIC} = 2;
+    $line->clear;
+    for my $host ('127.0.0.1', 'localhost', '0.0.0.0', '[::ffff:127.0.0.1]', '2130706433') {
+        ($got) = ask('GET', "http://$host:$line->{port}$certs", 2000);
+        is $got->[0], 'busy', "$host is not public: nothing was sent";
+    }
+    is scalar $line->requests($certs), 0, 'nobody was asked';
+}
+
 # It was sent: unknown, and once more only where that does no harm.
 for my $case (['drop', 'lost before'], ['drop_after', 'done, the answer lost']) {
     my ($kind, $what) = @$case;
@@ -67,6 +79,25 @@ $line->clear;
 $line->fault($certs, 'status', status => 500, times => 5);
 ask('GET', $line->url($certs), 2000, 1);
 is scalar $line->requests($certs), 1, 'a 500 is an answer';
+
+# A server that ends between the two tries: the first one was sent.
+{
+    my $socket = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1');
+    my $pid = fork // die $!;
+    if (!$pid) {
+        my $peer = $socket->accept;
+        close $socket;
+        sysread $peer, my $request, 4096;
+        close $peer;
+        require POSIX;
+        POSIX::_exit(0);
+    }
+    my $port = $socket->sockport;
+    close $socket;
+    ($got) = ask('GET', "http://127.0.0.1:$port/", 4000, 1);
+    is $got->[0], 'unknown', 'nobody is there for the second try: the first may have been done';
+    waitpid $pid, 0;
+}
 
 # Time and bytes end.
 $line->clear;

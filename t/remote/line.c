@@ -3,10 +3,12 @@
  *
  *   exchange CODE REDIRECT-URI VERIFIER     identify TOKEN NONCE|- [LONGEST]
  *   access TOKEN   profile TOKEN   friend TOKEN   revoke TOKEN
+ *   push TO TEXT                            done: LINE took it
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/line.h"
 #include "remote/line.h"
+#include "remote/line_message.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>
@@ -68,6 +70,21 @@ static kuji_line_end_e do_friend(const char **out, const char **why,
     return end;
 }
 
+static kuji_line_end_e do_push(const char **out, const char **why, char **words,
+                               apr_pool_t *pool)
+{
+    const kuji_line_bot_t bot = {channel.base, channel.id, channel.secret,
+                                 NULL};
+    kuji_line_outcome_t outcome;
+
+    kuji_line_push(&outcome, line, &bot, words[1], words[2],
+                   "44453d45-768e-40e8-8349-748e797c450f", pool);
+    *out = *why = outcome.reason ? outcome.reason : "";
+    return outcome.sent == KUJI_LINE_ACCEPTED ? KUJI_LINE_DONE
+           : outcome.sent == KUJI_LINE_NO     ? KUJI_LINE_REFUSED
+                                              : KUJI_LINE_AWAY;
+}
+
 static kuji_line_end_e run(const char **out, const char **why, char **words,
                            apr_pool_t *pool)
 {
@@ -82,6 +99,9 @@ static kuji_line_end_e run(const char **out, const char **why, char **words,
     }
     if (strcmp(words[0], "friend") == 0) {
         return do_friend(out, why, words, pool);
+    }
+    if (strcmp(words[0], "push") == 0) {
+        return do_push(out, why, words, pool);
     }
     if (strcmp(words[0], "access") == 0) {
         return kuji_line_check_access(why, line, &channel, words[1], pool);

@@ -127,6 +127,37 @@ is do_(identify => liff(kid => 'made-up'), '-')->[0], 'refused',
 is do_(identify => liff(aud => '9999'), '-')->[0], 'refused',
     'a token for somebody else';
 
+# ---- keys that cannot be had ----
+# Not to know a key is no word on it: LINE's own word on the token is asked for.
+sleep 10;
+$line->control(rotate => 1);
+$line->clear;
+$line->fault('/oauth2/v2.1/certs', 'status', status => 500, times => 1);
+is do_(identify => liff(), '-')->[0], 'done', 'LINE does not give its keys: it is asked for its word';
+is do_(identify => liff(), '-')->[0], 'done', 'and by the next one too';
+is scalar $line->requests('/oauth2/v2.1/certs'), 1, 'the keys are not asked for again so soon';
+is scalar $line->requests('/oauth2/v2.1/verify'), 2, 'its word is';
+sleep 10;
+$line->fault('/oauth2/v2.1/certs', 'garbage', body => '{"keys":[]}');
+is do_(identify => liff(), '-')->[0], 'done', 'a set without keys is none';
+is do_(identify => $old, '-')->[0], 'done', 'what was at hand';
+is scalar $line->requests('/oauth2/v2.1/certs'), 2, 'is kept';
+
+# ---- a channel's token ----
+# However long LINE says that it is good for.
+for my $seconds ('9223372036854775807', '9223372036854') {
+    $line->clear;
+    $line->fault('/oauth2/v3/token', 'garbage', body => qq({"access_token":"t$seconds","expires_in":$seconds}));
+    $line->fault('/v2/bot/message/push', 'status', status => 200, times => 2);
+    is do_(push => $sub, 'hi')->[0], 'done', 'a message' for 1, 2;
+    is scalar $line->requests('/oauth2/v3/token'), 1, "a token for $seconds seconds is kept";
+    $line->fault('/v2/bot/message/push', 'status', status => 401, times => 2);
+    do_(push => $sub, 'hi'); # LINE knows it no longer: the next one is new
+    $line->clear;
+    $line->fault('/oauth2/v3/token', 'status', status => 500, times => 2);
+    do_(push => $sub, 'hi');
+}
+
 # ---- LINE is away ----
 for my $fault (['status', status => 500], ['status', status => 429], ['drop'],
     ['garbage']) {

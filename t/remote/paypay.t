@@ -196,6 +196,20 @@ for my $case (['drop', '500 0'], ['drop_after', '500 120'], ['duplicate', '500 1
     is_end $pay->do(@refund), 'done partly_refunded', 'the same again';
     is cost($o{id}), '500 120', 'refunded once';
 }
+# One that PayPay tried in vain stays so under its id: the next has another.
+%o = order();
+$pay->do(begin => %o);
+customer($o{id}, 'pay');
+%paid = (%o, transaction => $pay->do(check => %o)->{transaction}, captured => 500);
+$line->clear;
+$line->set('paypay.in_vain' => 2);
+my @vain = (refund => %paid, refund => "f-$o{id}", sum => 120);
+is $pay->do(@vain)->{end}, 'refused', 'a refund that fails' for 1, 2;
+is cost($o{id}), '500 0', 'pays nothing back';
+is_end $pay->do(@vain), 'done partly_refunded', 'and is done when it is asked for once more';
+is cost($o{id}), '500 120', 'refunded';
+is_end $pay->do(@vain), 'done partly_refunded', 'the same again';
+is cost($o{id}), '500 120', 'refunded once';
 my $hasty = client(patience => 1000);
 for my $fault (['trickle', seconds => 0.3], ['delay', seconds => 3], ['hang']) {
     my ($kind, %more) = @$fault;

@@ -13,6 +13,7 @@
 #include "web/pace.h"
 #include "web/request.h"
 #include "web/session.h"
+#include "web/tries.h"
 
 #include <apr_strings.h>
 #include <http_log.h>
@@ -22,6 +23,11 @@
 APLOG_USE_MODULE(kuji);
 
 #define KEY_MAX 64
+
+/* Each press is a call of the provider's and an order to look after, and costs
+ * whoever presses nothing. */
+static const kuji_throttle_rule_t person = {"buy", 10, 30000};
+static const kuji_throttle_rule_t network = {"buy-network", 600, 200};
 
 static int is_key(const char *key)
 {
@@ -80,7 +86,7 @@ static const char *stands(const kuji_payment_row_t *row, int64_t now)
         return "refunded";
     }
     if (kuji_payment_is_paid(f->state)) {
-        return f->mismatch ? "mismatch" : "paid";
+        return f->mismatch && !row->has_entry ? "mismatch" : "paid";
     }
     if (f->state >= KUJI_PAY_IS_VOIDED) {
         return "ended";
@@ -280,7 +286,7 @@ int kuji_page_buy(kuji_web_t *web)
     const kuji_form_t *form;
     const char *key;
     apr_status_t rv;
-    int done;
+    int done, wait;
 
     if ((rv = kuji_body_form(&form, web)) != APR_SUCCESS) {
         return kuji_body_problem(web, rv, "the body must be a form");
@@ -293,5 +299,6 @@ int kuji_page_buy(kuji_web_t *web)
     if ((done = cannot(web)) != DECLINED) {
         return done;
     }
-    return begin(web, key);
+    wait = kuji_tries_take(web, &person, &network);
+    return wait ? kuji_tries_refuse(web, wait) : begin(web, key);
 }

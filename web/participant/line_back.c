@@ -7,9 +7,15 @@
 #include "web/participant/line.h"
 #include "web/participant/line_enter.h"
 #include "web/request.h"
+#include "web/tries.h"
 
 #include <sodium.h>
 #include <string.h>
+
+/* Each answer that says it has a code is a call of LINE's, and LINE takes so
+ * many of a channel's and no more. */
+static const kuji_throttle_rule_t person = {"line", 20, 5000};
+static const kuji_throttle_rule_t network = {"line-network", 600, 100};
 
 static int went_wrong(kuji_web_t *web, kuji_line_end_e end, const char *why,
                       const kuji_line_way_t *way)
@@ -65,9 +71,12 @@ static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
     kuji_line_end_e end;
     const char *why;
     apr_status_t rv;
-    int done = kuji_line_read(&settings, web, 1);
+    int wait = kuji_tries_take(web, &person, &network), done;
 
-    if (done != DECLINED) {
+    if (wait) {
+        return kuji_tries_refuse(web, wait);
+    }
+    if ((done = kuji_line_read(&settings, web, 1)) != DECLINED) {
         return done;
     }
     kuji_line_visit(&visit, web, &settings);

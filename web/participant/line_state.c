@@ -4,23 +4,29 @@
 #include "core/uri.h"
 #include "web/participant/line.h"
 #include "web/request.h"
+#include "web/session.h"
 
 #include <apr_strings.h>
 #include <sodium.h>
 #include <string.h>
 
-#define COOKIE "kuji-line"
+/** The pass of who came by LINE is "kuji-line" (web/identity.c). */
+#define COOKIE "kuji-login"
 #define URLSAFE sodium_base64_VARIANT_URLSAFE_NO_PADDING
 #define STATE_BYTES 16
 /** Longest sealed value that is read. */
 #define SEALED_MAX 1500
 
-/* Sealed: the verifier follows from the state. */
+/* Sealed: the verifier follows from the state. For one session, whose cookie
+ * no neighbouring host can set: a log-in that somebody else began, put into
+ * this browser, would let its reader draw as that somebody. */
 static void key_of(unsigned char out[KUJI_KEY_LEN],
                    const kuji_numbered_key_t *key, const kuji_web_t *web)
 {
-    kuji_seal_derive(out, key->key, "line cookie", web->tenant->id,
-                     strlen(web->tenant->id));
+    const char *whose =
+        apr_pstrcat(web->r->pool, web->tenant->id, ":", web->session->id, NULL);
+
+    kuji_seal_derive(out, key->key, "line cookie", whose, strlen(whose));
 }
 
 static void set_cookie(kuji_web_t *web, const char *value, int seconds)
@@ -64,7 +70,7 @@ static const kuji_numbered_key_t *find_key(const kuji_keyfile_t *keys,
     return NULL;
 }
 
-/* NULL: nothing that we sealed for this tenant. */
+/* NULL: nothing that we sealed for this tenant and session. */
 static const char *unseal(kuji_web_t *web, const char *value)
 {
     unsigned char blob[SEALED_MAX], key[KUJI_KEY_LEN];
@@ -104,6 +110,7 @@ void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
                       apr_time_sec(web->r->request_time) + KUJI_LINE_SECONDS)},
         {NULL, NULL}};
 
+    (void)kuji_session_start(web);
     randombytes_buf(bytes, sizeof(bytes));
     sodium_bin2base64(state, KUJI_LINE_STATE_LEN + 1, bytes, sizeof(bytes),
                       URLSAFE);
@@ -122,7 +129,7 @@ static int is_over(const kuji_web_t *web, const char *until)
 
 int kuji_line_begun(kuji_line_begun_t *begun, kuji_web_t *web)
 {
-    const char *value = kuji_cookie_get(web, COOKIE);
+    const char *value = web->session ? kuji_cookie_get(web, COOKIE) : NULL;
     const char *text = value ? unseal(web, value) : NULL;
     const kuji_form_t *form;
 

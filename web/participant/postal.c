@@ -6,43 +6,12 @@
 #include "store/postal.h"
 #include "web/participant/page.h"
 #include "web/request.h"
-#include "web/session.h"
-#include "web/throttle.h"
 #include "web/tries.h"
 
 /* Each look-up asks the database. Whoever fills a form in needs a few; the
  * network's number is for who comes without a cookie, or with many. */
 static const kuji_throttle_rule_t person = {"postal", 30, 2000};
 static const kuji_throttle_rule_t network = {"postal-network", 600, 100};
-
-/* Charges one and returns 0, or the seconds until it may be. */
-static int take(const kuji_web_t *web, const kuji_throttle_rule_t *rule,
-                const char *who)
-{
-    const char *texts[] = {who, NULL};
-    kuji_throttle_t *throttle = web->process->throttle;
-    kuji_throttle_key_t key = kuji_throttle_key(throttle, rule, 0, texts);
-    int64_t now = apr_time_as_msec(web->r->request_time);
-    int64_t wait = kuji_throttle_wait(throttle, rule, key, now);
-
-    if (wait == 0) {
-        kuji_throttle_charge(throttle, rule, key, now);
-    }
-    return (int)((wait + 999) / 1000);
-}
-
-static int seconds_to_wait(const kuji_web_t *web)
-{
-    int wait = 0;
-
-    if (!web->process->throttle) {
-        return 0;
-    }
-    if (web->session && !web->session->is_new) {
-        wait = take(web, &person, web->session->id);
-    }
-    return wait ? wait : take(web, &network, kuji_tries_network(web));
-}
 
 int kuji_page_postal(kuji_web_t *web)
 {
@@ -56,7 +25,7 @@ int kuji_page_postal(kuji_web_t *web)
         return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
                             "code is a postal code of seven digits");
     }
-    if ((wait = seconds_to_wait(web)) > 0) {
+    if ((wait = kuji_tries_take(web, &person, &network)) > 0) {
         return kuji_tries_refuse(web, wait);
     }
     rv = kuji_postal_find(&found, web->process->pg, code, web->r->pool);
