@@ -71,6 +71,18 @@ static void mask_query(request_rec *r)
     r->the_request = kuji_mask_url(r->the_request, r->pool);
 }
 
+/* httpd writes it behind each line about the request in its error log: that of
+ * our own page, from a browser that does not know Referrer-Policy. */
+static void mask_referer(request_rec *r)
+{
+    const char *referer = apr_table_get(r->headers_in, "Referer");
+
+    if (referer && strchr(referer, '?')) {
+        apr_table_setn(r->headers_in, "Referer",
+                       kuji_mask_url(apr_pstrdup(r->pool, referer), r->pool));
+    }
+}
+
 int kuji_front_translate(request_rec *r)
 {
     const kuji_dir_config_t *dir =
@@ -86,6 +98,7 @@ int kuji_front_translate(request_rec *r)
         return DECLINED;
     }
     mask_query(r);
+    mask_referer(r);
     r->filename = apr_pstrcat(r->pool, SCHEME, r->uri, NULL);
     return OK;
 }

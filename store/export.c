@@ -36,11 +36,12 @@ static const char *unfit(const kuji_export_ask_t *ask)
     const kuji_export_filter_t *f = &ask->filter;
     int is_audit = ask->what == KUJI_DATASET_AUDIT;
     int is_codes = ask->what == KUJI_DATASET_CODES;
+    int is_money = ask->what == KUJI_DATASET_PAYMENTS;
 
     if (is_audit != (ask->slug == NULL)) {
         return "the campaign is missing, or there is none";
     }
-    if (f->prize && (is_audit || is_codes)) {
+    if (f->prize && (is_audit || is_codes || is_money)) {
         return "this export has no prizes";
     }
     if (f->state && (is_audit || ask->what == KUJI_DATASET_DRAWS)) {
@@ -89,16 +90,24 @@ static const char *filter_text(const kuji_export_ask_t *ask, apr_pool_t *pool)
     return text;
 }
 
-static apr_status_t audit_last(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+/* The newest entry of the audit log, or payment of the campaign. */
+static apr_status_t find_last(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
 {
     kuji_export_t *export = baton;
+    kuji_query_e query = KUJI_Q_EXPORT_AUDIT_LAST;
     kuji_args_t args;
     PGresult *res;
     apr_status_t rv;
 
     kuji_args_init(&args, pool);
-    kuji_args_uuid(&args, export->act->tenant);
-    rv = kuji_pg_query(&res, conn, KUJI_Q_EXPORT_AUDIT_LAST, &args, pool);
+    if (export->campaign) {
+        query = KUJI_Q_EXPORT_PAYMENTS_LAST;
+        kuji_args_int(&args, export->campaign->id);
+    }
+    else {
+        kuji_args_uuid(&args, export->act->tenant);
+    }
+    rv = kuji_pg_query(&res, conn, query, &args, pool);
     if (rv == APR_SUCCESS) {
         export->last = kuji_pg_int(res, 0, 0);
     }
@@ -145,7 +154,7 @@ static apr_status_t look(kuji_export_t *export)
 
     if (!export->ask->slug) {
         export->zone = export->ask->zone;
-        return kuji_pg_transact(act->pg, act->tenant, audit_last, export,
+        return kuji_pg_transact(act->pg, act->tenant, find_last, export,
                                 export->pool);
     }
     rv = kuji_campaign_get(&export->campaign, act, export->ask->slug,
@@ -154,8 +163,12 @@ static apr_status_t look(kuji_export_t *export)
         export->zone = export->campaign->timezone;
         export->last = export->campaign->draws;
     }
-    if (rv == APR_SUCCESS &&
-        (export->ask->filter.from || export->ask->filter.to)) {
+    if (rv == APR_SUCCESS && export->ask->what == KUJI_DATASET_PAYMENTS) {
+        rv = kuji_pg_transact(act->pg, act->tenant, find_last, export,
+                              export->pool);
+    }
+    else if (rv == APR_SUCCESS &&
+             (export->ask->filter.from || export->ask->filter.to)) {
         rv = kuji_pg_transact(act->pg, act->tenant, span, export, export->pool);
     }
     return rv;

@@ -1,6 +1,6 @@
-/* Exports: a campaign's draws, winners, claims or codes, or the audit log, as
- * rows into a sink, in memory that does not grow with them. Each leaves its two
- * rows in the download log.
+/* Exports: a campaign's draws, winners, claims, codes or payments, or the audit
+ * log, as rows into a sink, in memory that does not grow with them. Each leaves
+ * its two rows in the download log.
  *
  *   kuji_export_start   looks, and writes that a download begins
  *   kuji_export_run     gives every byte to the sink
@@ -19,13 +19,14 @@
 typedef enum kuji_dataset_e {
     KUJI_DATASET_DRAWS,
     KUJI_DATASET_WINNERS,
-    KUJI_DATASET_CLAIMS, /* with personal data: for owners */
-    KUJI_DATASET_CODES,  /* without the codes, which are stored nowhere */
+    KUJI_DATASET_CLAIMS,   /* with personal data: for owners */
+    KUJI_DATASET_CODES,    /* without the codes, which are stored nowhere */
+    KUJI_DATASET_PAYMENTS, /* money, and nobody's name: for owners */
     KUJI_DATASET_AUDIT,
     KUJI_DATASET_LAST
 } kuji_dataset_e;
 
-/** "draws", "winners", "claims", "codes", "audit". */
+/** "draws", "winners", "claims", "codes", "payments", "audit". */
 const char *kuji_dataset_name(kuji_dataset_e what);
 /** KUJI_DATASET_LAST: none of that name. */
 kuji_dataset_e kuji_dataset_of(const char *name);
@@ -38,7 +39,7 @@ const char *const *kuji_dataset_columns(kuji_dataset_e what);
 typedef struct kuji_export_filter_t {
     const char *prize; /* code: draws, winners, claims */
     const char *state; /* winners, claims: of the claim; codes: "unused",
-                          "partly", "used" */
+                          "partly", "used"; payments: of core/pay.h */
     const char *actor, *action; /* audit */
     int64_t from, to;           /* ms, from <= t < to: all but codes */
 } kuji_export_filter_t;

@@ -54,7 +54,7 @@ struct kuji_export_t {
     apr_pool_t *pool;
     const kuji_campaign_view_t *campaign; /* NULL: the audit log */
     const char *zone;
-    int64_t after, last; /* numbers: the next page begins behind after */
+    int64_t after, last; /* numbers, ids: the next page begins behind after */
     unsigned char digest[KUJI_DIGEST_LEN]; /* codes: likewise */
     int digest_len;                        /* 0: from the first */
     int done;

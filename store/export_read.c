@@ -59,6 +59,20 @@ static void codes_args(kuji_args_t *args, const kuji_export_t *export)
     kuji_args_text(args, export->ask->filter.state);
 }
 
+static void payments_args(kuji_args_t *args, const kuji_export_t *export)
+{
+    const kuji_export_filter_t *filter = &export->ask->filter;
+
+    kuji_args_int(args, export->campaign->id);
+    kuji_args_int(args, export->after);
+    kuji_args_int(args, export->last);
+    kuji_args_int(args, KUJI_EXPORT_PAGE);
+    kuji_args_text(args, filter->state);
+    add_time(args, filter->from);
+    add_time(args, filter->to);
+    add_form(args, export);
+}
+
 static void audit_args(kuji_args_t *args, const kuji_export_t *export)
 {
     const kuji_export_filter_t *filter = &export->ask->filter;
@@ -119,6 +133,19 @@ static apr_status_t next_codes(kuji_export_t *export, const PGresult *res,
     return rv;
 }
 
+/* Ids have gaps: other campaigns' payments lie between. */
+static apr_status_t next_payments(kuji_export_t *export, const PGresult *res,
+                                  apr_pool_t *pool)
+{
+    int count = PQntuples(res);
+
+    export->done = count < KUJI_EXPORT_PAGE;
+    if (count) {
+        export->after = kuji_pg_int(res, count - 1, 0);
+    }
+    return APR_SUCCESS;
+}
+
 static const char *const draws_keys[] = {
     "n",      "time",  "outcome",     "prize", "prize_name", "state",
     "voided", "first", "participant", "flags", NULL};
@@ -142,6 +169,18 @@ static const char *const codes_keys[] = {"id",   "batch", "batch_name", "uses",
 static const kuji_export_cell_e codes_cells[] = {
     KUJI_CELL_TEXT, KUJI_CELL_INT,  KUJI_CELL_TEXT, KUJI_CELL_INT,
     KUJI_CELL_INT,  KUJI_CELL_TEXT, KUJI_CELL_BOOL};
+
+static const char *const payments_keys[] = {
+    "order",     "time",     "changed_at",  "provider", "goods",
+    "currency",  "amount",   "captured",    "refunded", "state",
+    "in_doubt",  "mismatch", "transaction", "draws",    "used",
+    "withdrawn", "seller",   NULL};
+static const kuji_export_cell_e payments_cells[] = {
+    KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT,
+    KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_TEXT,
+    KUJI_CELL_TEXT, KUJI_CELL_TEXT, KUJI_CELL_BOOL, KUJI_CELL_BOOL,
+    KUJI_CELL_TEXT, KUJI_CELL_INT,  KUJI_CELL_INT,  KUJI_CELL_BOOL,
+    KUJI_CELL_TEXT};
 
 static const char *const audit_keys[] = {
     "seq",    "time",   "actor",  "login", "address",
@@ -189,6 +228,14 @@ const kuji_export_reader_t kuji_export__readers[KUJI_DATASET_LAST] = {
                             .query = KUJI_Q_EXPORT_CODES,
                             .args = codes_args,
                             .next = next_codes},
+    [KUJI_DATASET_PAYMENTS] = {.name = "payments",
+                               .keys = payments_keys,
+                               .cells = payments_cells,
+                               .first = 1,
+                               .ncells = COUNT(payments_cells),
+                               .query = KUJI_Q_EXPORT_PAYMENTS,
+                               .args = payments_args,
+                               .next = next_payments},
     [KUJI_DATASET_AUDIT] = {.name = "audit",
                             .keys = audit_keys,
                             .cells = audit_cells,

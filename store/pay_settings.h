@@ -21,10 +21,11 @@ apr_status_t kuji_pay_settings(kuji_pay_settings_t *settings,
                                apr_pool_t *pool);
 
 /** Saves checked settings over version `expected` (0: none yet); a secret of
- * NULL or "" stays what it was. KUJI_ECONFLICT: somebody was faster.
- * KUJI_EINVAL: no secret yet, and none is given. KUJI_ESTATE: another provider,
- * place or account, while payments are under way that only the one of before
- * can tell about. One audit row, which never says the secret. */
+ * NULL or "" stays what it was, as long as the API's address does.
+ * KUJI_ECONFLICT: somebody was faster. KUJI_EINVAL: a secret is needed, and
+ * none is given. KUJI_ESTATE: another provider, place or account, while
+ * payments are under way that only the one of before can tell about. One audit
+ * row, which never says the secret. */
 apr_status_t kuji_pay_settings_save(const kuji_pay_config_t *config,
                                     int expected, const kuji_act_t *act,
                                     apr_pool_t *pool);

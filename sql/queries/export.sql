@@ -139,6 +139,30 @@ SELECT c.digest, left(encode(sha256(c.digest), 'hex'), 16), b.id, b.name,
  ORDER BY c.digest
  LIMIT $3::int8;
 
+-- :name export_payments_last
+SELECT coalesce(max(id), 0) FROM kuji.payment WHERE campaign_id = $1::int8;
+-- The next $4 payments $2 < id <= $3, of the state $5 and made between the times
+-- $6 and $7 where they are not null; $8: how a time is written. Amounts are in
+-- the currency's unit, which is yen or a hundred of its smallest.
+-- :name export_payments
+SELECT p.id, p.order_id, to_char(to_timestamp(p.created_at / 1000.0), $8::text),
+       to_char(to_timestamp(p.changed_at / 1000.0), $8::text), p.driver, p.goods, p.currency,
+       x.amount, x.captured, x.refunded, p.state, p.asked IS NOT NULL, p.mismatch, p.transaction_id,
+       p.draws, p.used, p.withdrawn, a.login, true
+  FROM kuji_api.payment p
+  LEFT JOIN kuji.admin a ON a.tenant_id = p.tenant_id AND a.id::text = p.seller
+ CROSS JOIN LATERAL (SELECT round(p.amount / u.unit, u.places) AS amount,
+                            round(p.captured / u.unit, u.places) AS captured,
+                            round(p.refunded / u.unit, u.places) AS refunded
+                       FROM (SELECT CASE p.currency WHEN 'JPY' THEN 1 ELSE 100 END::numeric AS unit,
+                                    CASE p.currency WHEN 'JPY' THEN 0 ELSE 2 END AS places) AS u) AS x
+ WHERE p.campaign_id = $1::int8 AND p.id > $2::int8 AND p.id <= $3::int8
+   AND ($5::text IS NULL OR p.state = $5::text)
+   AND ($6::int8 IS NULL OR p.created_at >= $6::int8)
+   AND ($7::int8 IS NULL OR p.created_at < $7::int8)
+ ORDER BY p.id
+ LIMIT $4::int8;
+
 -- Entries $2 < seq <= $3 of the audit log.
 -- :name export_audit
 SELECT a.seq, to_char(to_timestamp(a.at / 1000.0), $8::text), a.actor, m.login,

@@ -17,7 +17,7 @@ use Kuji::Admin;
 use Kuji::Fill;
 use Kuji::Test;
 
-my @files = qw(draws winners claims codes);
+my @files = qw(draws winners claims codes payments);
 my %admin = map { $_ => Kuji::Admin->new(role => $_) } qw(owner editor staff viewer);
 my $owner = $admin{owner};
 
@@ -36,7 +36,7 @@ for my $file (@files) {
         my $path = "$base/$file.$form";
         is request('GET', $path)->{status}, 401, "$file.$form: nobody";
         for my $role (sort keys %admin) {
-            my $may = $role eq 'owner' || $role eq 'editor' && $file ne 'claims';
+            my $may = $role eq 'owner' || $role eq 'editor' && $file !~ /claims|payments/;
             is $admin{$role}->get($path)->{status}, $may ? 200 : 403, "$file.$form: $role";
         }
     }
@@ -59,6 +59,10 @@ for my $query ('encoding=latin1', 'from=yesterday', 'from=2026-02-30', 'to=2026-
 }
 is $owner->get("$base/winners.csv?state=lost")->{status}, 400, 'no such state';
 is $owner->get("$base/codes.csv?from=2026-11-22")->{status}, 400, 'codes have no time';
+is $owner->get("$base/payments.csv?state=won")->{status}, 400, 'a payment is not won';
+is $owner->get("$base/payments.csv?prize=P1")->{status}, 400, 'nor is it a prize';
+is $owner->get("$base/payments.csv?state=captured&from=2026-11-22")->{status}, 200, 'it has a state and a time';
+unlike $owner->get($base)->{text}, qr/payments\.csv/, 'which are not offered where nothing is sold';
 is $owner->get("$base/codes.csv?state=won")->{status}, 400, 'nor are they won';
 is $owner->get("$base/winners.csv?state=won&prize=&from=&to=")->{status}, 200, 'an empty field is no filter';
 

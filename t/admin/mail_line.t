@@ -43,4 +43,12 @@ is hints('both'), '200 bot server', 'or both are';
 is hints('claim'), '200 server', 'which is nothing to who needs none';
 like $at->{admin}->get("/admin/campaigns/$slug{line}/mail")->{text}, qr{<a href="/admin/line">公式アカウントを設定する}, 'an owner may see to it';
 
+# What was bounced is told of as mail where there is mail.
+$at->sql(qq{INSERT INTO kuji.outbox (campaign_id, tenant_id, kind, n, created_at, due_at, expires_at, ended_at, state,
+    reason, channel) SELECT id, tenant_id, 'win', 1, 1, 1, 2, 2, 'bounced', 'not a friend', 'line' FROM kuji.campaign
+    WHERE slug IN ('$slug{line}', '$slug{both}')});
+my $refused = qr/相手のメールサーバーが受け取りを断った/;
+unlike $at->{admin}->get("/admin/campaigns/$slug{line}/mail")->{text}, $refused, 'no mail server has refused a message';
+like $at->{admin}->get("/admin/campaigns/$slug{both}/mail")->{text}, $refused, 'one may have refused a mail';
+
 done_testing;

@@ -7,9 +7,11 @@ use strict;
 use warnings;
 use utf8;
 use Test::More;
+binmode Test::More->builder->$_, ':encoding(UTF-8)' for qw(output failure_output);
 use Digest::SHA qw(hmac_sha256_base64);
 use HTTP::Tiny ();
 use Kuji::LineSite;
+use Kuji::Test qw(parallel);
 use Time::HiRes qw(sleep time);
 
 my $at = Kuji::LineSite->new(servers => 1, threads => 32);
@@ -121,13 +123,74 @@ my $end = time + 20;
 sleep 0.1 while sql("SELECT count(*) FROM kuji.outbox WHERE state = 'gave_up'") < 1 && time < $end;
 is scalar answers(), 3, 'one answer';
 
+# However it is written: width, case and blanks do not count.
+my $answered = 3;
+for my $case ([ 'くじ', 'くじ', ' くじ　', "\nくじ" ], [ 'クジ２０２６', 'クジ2026', 'ｸｼﾞ2026', 'ｸｼﾞ２０２６', "クシ\x{3099}2026" ],
+    [ 'ｶﾞﾁｬ kuji', 'ガチャ KUJI', 'ガチャｋｕｊｉ', 'ｶﾞﾁｬ　Ｋｕｊｉ' ]) {
+    my ($keyword, @ways) = @$case;
+    is $at->settings(keyword => $keyword)->{status}, 303, "the keyword $keyword";
+    for my $way (@ways) {
+        sql("UPDATE kuji.line_friend SET answered_at = 0");
+        is $at->hook({ events => [$at->said('alice', $way)] })->{status}, 200, "sent as $way";
+        wait_for_answers(++$answered);
+        like +(answers())[-1]{messages}[0]{text}, qr{^http://fault\.test/k/\Q$slug\E$}m, "$way: the way to the campaign";
+    }
+}
+sql("UPDATE kuji.line_friend SET answered_at = 0");
+is $at->hook({ events => [map { $at->said('alice', $_) } 'ガチャ', 'kujiガチャ', 'ガチャ kuji!', '', ' '] })->{status}, 200,
+    'other words';
+is sql("SELECT count(*) FROM kuji.outbox WHERE state = 'queued'"), 0, 'are no keyword';
+
+# One body with many: each user has one answer, in one go.
+{
+    my @users = map { "many$_" } 1 .. 12;
+    $at->friends('alice', @users);
+    is $at->settings(keyword => 'くじ')->{status}, 303, 'the first keyword';
+    is $at->hook({ events => [map { $at->said($_, 'くじ'), $at->said($_, 'クジ'), $at->said($_, 'くじ') } @users] })->{status},
+        200, 'many who ask, each twice';
+    wait_for_answers($answered += @users);
+    my %to = map { ($_->{to} // '') => 1 } (answers())[-12 .. -1];
+    is_deeply [sort keys %to], [sort map { $at->sub_of($_) } @users], 'one answer to each';
+}
+
+# LINE brings one again that it takes for lost: known by its id, whatever it
+# says of itself; as many times at once as it likes.
+{
+    sql("UPDATE kuji.line_friend SET answered_at = 0");
+    my $said = $at->said('alice', 'くじ');
+    my $again = { %$said, deliveryContext => { isRedelivery => JSON::PP::true } };
+    is_deeply [parallel(8, sub { return $at->hook({ events => [$again] })->{status} })], [(200) x 8],
+        'brought again, eight at once';
+    sql("UPDATE kuji.line_friend SET answered_at = 0");
+    is $at->hook({ events => [$said] })->{status}, 200, 'and the first one last';
+    wait_for_answers(++$answered);
+    my $new = { %{ $at->event('unfollow', 'many1') }, deliveryContext => { isRedelivery => JSON::PP::true } };
+    is $at->hook({ events => [$new] })->{status}, 200, 'a redelivery of what never came';
+    is sql("SELECT count(*) FROM kuji.line_friend WHERE NOT is_friend"), 1, 'is carried out';
+}
+
+# What LINE may add one day, among what is known.
+{
+    my @odd = map { $at->event($_, 'alice', x => { y => [1, undef] }) }
+        qw(accountLink activated beacon botResumed botSuspended deactivated join leave membership memberJoined memberLeft
+        module postback things unsend videoPlayComplete newThing);
+    my @all = map { (@odd, $at->event('follow', "odd$_", new => 1), $at->said('alice', 'こんにちは', mode => 'newMode')) } 1 .. 5;
+    push @all, $at->event('message', 'alice', message => { type => $_, id => '1' }) for qw(image sticker location newMessage);
+    push @all, map { { type => $_ } } ('follow') x 20;
+    cmp_ok scalar @all, '>=', 100, scalar @all . ' events';
+    my $begin = time;
+    is $at->hook({ events => \@all })->{status}, 200, 'a body of the known and the unknown';
+    cmp_ok time - $begin, '<', 2, 'in time';
+    is sql("SELECT count(*) FROM kuji.line_friend WHERE is_friend"), 17, 'the known ones are carried out';
+}
+
 # The tenant's choice, and none.
 my $other = $site->campaign({ gates => ['open'], title => '別のくじ' });
 is $at->settings(keyword => 'くじ', keyword_campaign => $slug)->{status}, 303, 'one campaign';
 sql("UPDATE kuji.line_friend SET answered_at = 0");
 $at->hook({ events => [$at->said('alice', 'くじ')] });
-wait_for_answers(4);
-like +(answers())[3]{messages}[0]{text}, qr{/k/\Q$slug\E$}, 'whatever opened later';
+wait_for_answers(++$answered);
+like +(answers())[-1]{messages}[0]{text}, qr{/k/\Q$slug\E$}, 'whatever opened later';
 is $at->settings(keyword => '')->{status}, 303, 'no keyword';
 sql("UPDATE kuji.line_friend SET answered_at = 0");
 $at->hook({ events => [$at->said('alice', 'くじ')] });

@@ -1,8 +1,9 @@
-/* GET /admin/campaigns/{slug}/exports/{draws|winners|claims|codes}.{csv|jsonl}
- * and /admin/audit.{csv|jsonl}: the files themselves. Which roles may is the
- * route's to say.
+/* GET /admin/campaigns/{slug}/exports/{draws|winners|claims|codes|payments}.
+ * {csv|jsonl} and /admin/audit.{csv|jsonl}: the files themselves. Which roles
+ * may is the route's to say.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "core/pay.h"
 #include "store/export.h"
 #include "web/admin/admin.h"
 #include "web/admin/period.h"
@@ -69,6 +70,10 @@ static apr_status_t check_state(download_t *d)
     const char *state = d->ask.filter.state;
     unsigned i, from = d->ask.what == KUJI_DATASET_CODES ? 7 : 0;
 
+    if (state && d->ask.what == KUJI_DATASET_PAYMENTS) {
+        d->why = "there is no such state";
+        return kuji_pay_state_read(state) < 0 ? KUJI_EINVAL : APR_SUCCESS;
+    }
     for (i = from; state && i < (from ? 10u : 7u); i++) {
         if (strcmp(state, states[i]) == 0) {
             return APR_SUCCESS;

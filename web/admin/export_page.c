@@ -2,6 +2,7 @@
  * an encoding.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "core/gates.h"
 #include "store/export.h"
 #include "web/admin/admin.h"
 
@@ -11,6 +12,10 @@ static const char *const encodings[] = {"utf-8-bom", "cp932", "utf-8", NULL};
 static const char *const claim_states[] = {"won",      "claimed",   "shipped",
                                            "redeemed", "delivered", "expired",
                                            "void",     NULL};
+static const char *const pay_states[] = {
+    "unknown",         "waiting",  "authorized", "captured",
+    "partly_refunded", "refunded", "voided",     "cancelled",
+    "expired",         "failed",   NULL};
 static const char *const code_states[] = {"unused", "partly", "used", NULL};
 
 static json_t *choices(kuji_web_t *web, const char *const *values,
@@ -42,6 +47,15 @@ static json_t *prizes(const kuji_campaign_view_t *campaign)
     return list;
 }
 
+static json_t *states(kuji_web_t *web, kuji_dataset_e what)
+{
+    return what == KUJI_DATASET_CODES
+               ? choices(web, code_states, "admin.export.code_state")
+           : what == KUJI_DATASET_PAYMENTS
+               ? choices(web, pay_states, "admin.payments.state")
+               : choices(web, claim_states, "admin.export.claim_state");
+}
+
 /* One card: a form whose two buttons name the file. */
 static json_t *card(const kuji_console_page_t *page,
                     const kuji_campaign_view_t *campaign, kuji_dataset_e what)
@@ -65,32 +79,39 @@ static json_t *card(const kuji_console_page_t *page,
 
     if (!codes) {
         json_object_set_new(object, "period", json_true());
+    }
+    if (!codes && what != KUJI_DATASET_PAYMENTS) {
         json_object_set_new(object, "prize",
                             json_pack("{s:o}", "options", prizes(campaign)));
     }
     if (what != KUJI_DATASET_DRAWS) {
-        json_object_set_new(
-            object, "state",
-            json_pack(
-                "{s:o}", "options",
-                codes
-                    ? choices(web, code_states, "admin.export.code_state")
-                    : choices(web, claim_states, "admin.export.claim_state")));
+        json_object_set_new(object, "state",
+                            json_pack("{s:o}", "options", states(web, what)));
     }
     json_object_set_new(object, "personal",
                         json_boolean(what == KUJI_DATASET_CLAIMS));
     return object;
 }
 
-/* Cards lead only where the admin may go. */
+static int sells(const kuji_campaign_view_t *campaign)
+{
+    json_t *config = json_loads(campaign->config, 0, NULL);
+    int found = (kuji_gates_of(config) & KUJI_GATE_PURCHASE) != 0;
+
+    json_decref(config);
+    return found;
+}
+
+/* Cards lead only where the admin may go, and where there is something. */
 static json_t *cards(const kuji_console_page_t *page,
                      const kuji_campaign_view_t *campaign)
 {
     json_t *list = json_array();
     const char *path;
-    int what;
+    int what,
+        last = sells(campaign) ? KUJI_DATASET_PAYMENTS : KUJI_DATASET_CODES;
 
-    for (what = KUJI_DATASET_DRAWS; what <= KUJI_DATASET_CODES; what++) {
+    for (what = KUJI_DATASET_DRAWS; what <= last; what++) {
         path = apr_pstrcat(page->pool, "/admin/campaigns/", campaign->slug,
                            "/exports/", kuji_dataset_name((kuji_dataset_e)what),
                            ".csv", NULL);

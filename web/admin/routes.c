@@ -161,6 +161,8 @@ const kuji_route_t kuji_routes_admin[] = {
     {KUJI_GET, EXPORT "claims.jsonl", OWNER, 0, kuji_console_export},
     {KUJI_GET, EXPORT "codes.csv", EDITORS, 0, kuji_console_export},
     {KUJI_GET, EXPORT "codes.jsonl", EDITORS, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "payments.csv", OWNER, 0, kuji_console_export},
+    {KUJI_GET, EXPORT "payments.jsonl", OWNER, 0, kuji_console_export},
     {KUJI_GET, A "/exports", EDITORS, 0, kuji_console_downloads},
     {KUJI_GET, A "/audit", OWNER, 0, kuji_console_audit},
     {KUJI_GET, A "/audit.csv", OWNER, 0, kuji_console_export},

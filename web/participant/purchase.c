@@ -74,11 +74,10 @@ static apr_status_t read_own(const kuji_payment_row_t **rows, int *count,
 static json_t *pending(kuji_page_t *page, const kuji_payment_row_t *row)
 {
     return json_pack(
-        "{s:s, s:o, s:s, s:o}", "goods", row->goods, "href",
+        "{s:s, s:o, s:s}", "goods", row->goods, "href",
         json_sprintf("%s/k/%s/pay/%s", page->web->prefix,
                      page->web->campaign->slug, row->order_id),
-        "price", kuji_money_text(page->web, row->facts.amount, row->currency),
-        "at", kuji_page_time(page, row->facts.created_at));
+        "price", kuji_money_text(page->web, row->facts.amount, row->currency));
 }
 
 apr_status_t kuji_purchase_find(kuji_page_t *page)
