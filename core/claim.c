@@ -8,6 +8,11 @@ static const char *const states[KUJI_CLAIM_LAST] = {
 static const char *const kinds[KUJI_KIND_LAST] = {"parcel", "gift_code",
                                                   "coupon", "link", "message"};
 
+const char *const kuji_claim_backs[] = {"absent",  "address", "refused",
+                                        "damaged", "other",   NULL};
+const char *const kuji_claim_faults[] = {"used", "unknown", "expired", "other",
+                                         NULL};
+
 /* In the shop staff hands over what lies there; everything that needs an
  * address is the owner's. */
 static const struct {
@@ -23,6 +28,8 @@ static const struct {
     {KUJI_KIND_PARCEL, KUJI_CLAIM_CLAIMED, KUJI_CLAIM_DELIVERED,
      KUJI_BY_STAFF | KUJI_BY_OWNER},
     {KUJI_KIND_PARCEL, KUJI_CLAIM_SHIPPED, KUJI_CLAIM_DELIVERED, KUJI_BY_OWNER},
+    {KUJI_KIND_PARCEL, KUJI_CLAIM_SHIPPED, KUJI_CLAIM_CLAIMED,
+     KUJI_BY_STAFF | KUJI_BY_OWNER},
     {KUJI_KIND_GIFT_CODE, KUJI_CLAIM_WON, KUJI_CLAIM_CLAIMED, KUJI_BY_WINNER},
     {KUJI_KIND_GIFT_CODE, KUJI_CLAIM_WON, KUJI_CLAIM_DELIVERED, KUJI_BY_WINNER},
     {KUJI_KIND_GIFT_CODE, KUJI_CLAIM_CLAIMED, KUJI_CLAIM_DELIVERED,

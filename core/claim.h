@@ -1,7 +1,7 @@
 /* What may become of a win: won -> claimed -> shipped, redeemed or delivered;
- * or expired; or void. Which step is open goes by the prize's kind and by who
- * takes it. The database holds the same once more (sql/deploy/people.sql), but
- * for who.
+ * or expired; or void. A parcel that comes back is claimed again. Which step is
+ * open goes by the prize's kind and by who takes it. The database holds the
+ * same once more (sql/deploy/people.sql), but for who.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_CORE_CLAIM_H
@@ -46,6 +46,11 @@ kuji_claim_e kuji_claim_state(const char *name);
 kuji_kind_e kuji_claim_kind(const char *name);
 /** An admin's role as an actor; KUJI_BY_NOBODY for any other word. */
 kuji_claim_by_e kuji_claim_role(const char *role);
+
+/** Why a parcel came back ("absent", …), and why a gift code is replaced
+ * ("used", …); each ends with NULL. */
+extern const char *const kuji_claim_backs[];
+extern const char *const kuji_claim_faults[];
 
 /** Whether `by` may take a claim of that kind from one state to another. */
 int kuji_claim_may(kuji_kind_e kind, kuji_claim_e from, kuji_claim_e to,

@@ -136,6 +136,11 @@ kuji_pay_state_e kuji_pay_line_status(const json_t *info)
     return named(names, kuji_pay__text(info, "status"));
 }
 
+int kuji_pay_line_is_refunded(const json_t *info)
+{
+    return strcmp(kuji_pay__text(info, "status"), "REFUND") == 0;
+}
+
 kuji_pay_state_e kuji_pay_line_request_state(const char *code)
 {
     static const named_t names[] = {

@@ -50,6 +50,10 @@ apr_status_t kuji_pay_line_requested(kuji_pay_result_t *result,
  * stands for "paid, see the details". */
 kuji_pay_state_e kuji_pay_line_status(const json_t *info);
 
+/** Whether that content says that something was refunded: of how much the
+ * details alone tell. */
+int kuji_pay_line_is_refunded(const json_t *info);
+
 /** The state that the code of an online request's check names, likewise. */
 kuji_pay_state_e kuji_pay_line_request_state(const char *code);
 

@@ -46,14 +46,15 @@ static const char *audience_of(const kuji_jwt_t *jwt)
 }
 
 /* LINE's own word on a token, for when its keys cannot be had. It compares a
- * nonce only if one is sent; the other claims are checked here again. */
+ * nonce only if one is sent; the other claims are checked here again. A 200
+ * alone says nothing: the answer has to speak of the same user. */
 static kuji_line_end_e ask_line(const char **why, kuji_line_t *line,
                                 const kuji_line_channel_t *channel,
-                                const char *id_token, const char *audience,
+                                const char *id_token, const kuji_jwt_t *jwt,
                                 const char *nonce, apr_pool_t *pool)
 {
     const kuji_uri_pair_t form[] = {{"id_token", id_token},
-                                    {"client_id", audience},
+                                    {"client_id", audience_of(jwt)},
                                     {"nonce", nonce},
                                     {NULL, NULL}};
     const kuji_line_call_t call = {.method = "POST",
@@ -64,7 +65,9 @@ static kuji_line_end_e ask_line(const char **why, kuji_line_t *line,
     kuji_line_end_e end =
         kuji_line__call(&doc, why, line, channel->base, &call, pool);
 
-    if (end == KUJI_LINE_DONE && !doc) {
+    if (end == KUJI_LINE_DONE &&
+        strcmp(kuji_line__word(doc, "sub"),
+               kuji_line__word(jwt->claims, "sub")) != 0) {
         *why = "LINE says nothing about the token";
         return KUJI_LINE_AWAY;
     }
@@ -81,8 +84,7 @@ static kuji_line_end_e verify_es256(const char **why, kuji_line_t *line,
         kuji_line__key(x, y, why, line, channel->base, jwt->kid, pool);
 
     if (end == KUJI_LINE_AWAY) {
-        return ask_line(why, line, channel, id_token, audience_of(jwt), nonce,
-                        pool);
+        return ask_line(why, line, channel, id_token, jwt, nonce, pool);
     }
     if (end == KUJI_LINE_DONE &&
         kuji_jwt_verify_es256(jwt, x, y) != APR_SUCCESS) {

@@ -117,7 +117,13 @@ kuji_pay_end_e kuji_pay__line_check_order(kuji_pay_task_t *task)
         return KUJI_PAY_DONE;
     }
     end = kuji_pay__line_details(task);
-    /* The details may come later than the payment. */
+    /* The details may come later than the payment; how much was refunded they
+     * alone tell. */
+    if (end == KUJI_PAY_DONE && result->state == KUJI_PAY_IS_ABSENT &&
+        kuji_pay_line_is_refunded(info)) {
+        return kuji_pay_end(result, KUJI_PAY_AWAY,
+                            "the refund is not among the details yet");
+    }
     if (end == KUJI_PAY_DONE && result->state == KUJI_PAY_IS_ABSENT) {
         end = kuji_pay__line_paid(task, info, task->order->capture);
         return end == KUJI_PAY_DONE ? end : KUJI_PAY_AWAY;

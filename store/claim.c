@@ -254,6 +254,7 @@ static apr_status_t read_steps(kuji_claim_t *claim, const kuji_claims_t *c,
     for (i = 0; i < claim->nsteps; i++) {
         steps[i].state = kuji_pg_text(res, i, 0);
         steps[i].at = kuji_pg_int(res, i, 1);
+        steps[i].back = PQgetisnull(res, i, 2) ? NULL : kuji_pg_text(res, i, 2);
     }
     claim->steps = steps;
     return APR_SUCCESS;
@@ -279,6 +280,7 @@ static apr_status_t open_gift(kuji_claim_t *claim, const kuji_claims_t *c,
     if (rv != APR_SUCCESS || PQntuples(res) == 0) {
         return rv;
     }
+    claim->gift_id = kuji_pg_int(res, 0, 3);
     rv = kuji_pg_bytes(&digest, &len, res, 0, 1, c->pool);
     return rv == APR_SUCCESS
                ? kuji_vault_text(&claim->gift, vault,

@@ -73,7 +73,8 @@ apr_status_t kuji_claim_counts(const kuji_claim_count_t **counts, int *count,
 
 typedef struct kuji_claim_step_t {
     const char *state;
-    int64_t at; /* ms */
+    int64_t at;       /* ms */
+    const char *back; /* the parcel came back: why (kuji_claim_backs); NULL */
 } kuji_claim_step_t;
 
 typedef struct kuji_claim_t {
@@ -92,6 +93,7 @@ typedef struct kuji_claim_t {
     const json_t *data;   /* NULL: none; released with pool */
     const char *tracking; /* NULL: none */
     const char *gift;     /* the code that was handed out, NULL: none */
+    int64_t gift_id;      /* which it is (store/gift.h) */
 } kuji_claim_t;
 
 /** The claim of win n; *claim NULL where n is no win. act needs keys if
@@ -106,6 +108,14 @@ apr_status_t kuji_claim_get(const kuji_claim_t **claim, const kuji_act_t *act,
 apr_status_t kuji_claim_step(const char **why, const kuji_act_t *act,
                              const char *slug, uint64_t n, kuji_claim_e to,
                              kuji_claim_by_e by, apr_pool_t *pool);
+
+/** A shipped parcel came back: the claim is claimed again, to be corrected and
+ * shipped once more; nobody is mailed. reason: of kuji_claim_backs.
+ * KUJI_ENOTFOUND, KUJI_ESTATE, KUJI_EINVAL (another reason). */
+apr_status_t kuji_claim_came_back(const char **why, const kuji_act_t *act,
+                                  const char *slug, uint64_t n,
+                                  const char *reason, kuji_claim_by_e by,
+                                  apr_pool_t *pool);
 
 /** What the winner of a parcel gives (kuji_person_check): won becomes claimed;
  * claimed and given again replaces it, up to the shipping. participant: whose

@@ -111,7 +111,8 @@ static apr_status_t may_submit(const submit_t *s, const kuji_claims_t *c,
         return refuse(s, "personal data of this draw was erased");
     }
     if (!again &&
-        !kuji_claim_may(lock->kind, lock->state, KUJI_CLAIM_CLAIMED, s->by)) {
+        (lock->state != KUJI_CLAIM_WON ||
+         !kuji_claim_may(lock->kind, lock->state, KUJI_CLAIM_CLAIMED, s->by))) {
         return refuse(s, "nothing can be given for the prize as it is now");
     }
     if (s->participant && (again ? lock->due_at && lock->now >= lock->due_at

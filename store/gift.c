@@ -161,13 +161,41 @@ apr_status_t kuji_gift_open(const char **code, const char **why,
     return rv;
 }
 
-static apr_status_t replace(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+typedef struct replace_t {
+    open_t open;
+    int64_t id;
+    const char *reason;
+} replace_t;
+
+/* Whoever presses twice, or after somebody else did, replaces nothing. */
+static apr_status_t void_code(const replace_t *r, const kuji_claims_t *c)
 {
-    open_t *o = baton;
-    const kuji_claim_lock_t *lock;
-    kuji_claims_t c;
     kuji_args_t args;
     PGresult *res;
+    apr_status_t rv;
+
+    kuji_claims__args(&args, c, r->open.n);
+    kuji_args_int(&args, r->id);
+    rv = kuji_pg_query(&res, c->conn, KUJI_Q_GIFT_VOID, &args, c->pool);
+    if (rv != APR_SUCCESS || kuji_pg_changed(res) == 1) {
+        return rv;
+    }
+    kuji_claims__args(&args, c, r->open.n);
+    rv = kuji_pg_query(&res, c->conn, KUJI_Q_GIFT_OF, &args, c->pool);
+    if (rv == APR_SUCCESS) {
+        rv = PQntuples(res) ? KUJI_ECONFLICT : KUJI_ENOTFOUND;
+        *r->open.why = PQntuples(res) ? "it has another code by now"
+                                      : "it was given no code";
+    }
+    return rv;
+}
+
+static apr_status_t replace(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    replace_t *r = baton;
+    open_t *o = &r->open;
+    const kuji_claim_lock_t *lock;
+    kuji_claims_t c;
     apr_status_t rv =
         kuji_claims__open(&c, o->why, o->act, conn, o->slug, pool);
 
@@ -175,35 +203,37 @@ static apr_status_t replace(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
         rv = kuji_claims__lock_one(&lock, o->why, &c, o->n);
     }
     if (rv == APR_SUCCESS) {
-        kuji_claims__args(&args, &c, o->n);
-        rv = kuji_pg_query(&res, conn, KUJI_Q_GIFT_VOID, &args, pool);
+        rv = void_code(r, &c);
     }
-    if (rv != APR_SUCCESS) {
-        return rv;
+    if (rv == APR_SUCCESS) {
+        rv = take_code(&o->code, &c, lock);
     }
-    if (kuji_pg_changed(res) != 1) {
-        *o->why = "it was given no code";
-        return KUJI_ENOTFOUND;
-    }
-    rv = take_code(&o->code, &c, lock);
     if (rv == APR_SUCCESS && !o->code) {
         rv = refuse(o, "no other code is left");
     }
     return rv == APR_SUCCESS
-               ? kuji_audit_add(o->act, conn, "gift.replace",
-                                kuji_claims__object(&c),
-                                json_pack("{s:I, s:s}", "n", (json_int_t)o->n,
-                                          "prize", lock->prize),
-                                pool)
+               ? kuji_audit_add(
+                     o->act, conn, "gift.replace", kuji_claims__object(&c),
+                     json_pack("{s:I, s:s, s:s}", "n", (json_int_t)o->n,
+                               "prize", lock->prize, "reason", r->reason),
+                     pool)
                : rv;
 }
 
 apr_status_t kuji_gift_replace(const char **why, const kuji_act_t *act,
-                               const char *slug, uint64_t n, apr_pool_t *pool)
+                               const char *slug, uint64_t n, int64_t id,
+                               const char *reason, apr_pool_t *pool)
 {
-    open_t o = {act, why, slug, n, NULL, NULL};
+    replace_t r = {{act, why, slug, n, NULL, NULL}, id, reason};
+    int i;
 
-    return kuji_pg_transact(act->pg, act->tenant, replace, &o, pool);
+    for (i = 0; kuji_claim_faults[i]; i++) {
+        if (strcmp(kuji_claim_faults[i], reason) == 0) {
+            return kuji_pg_transact(act->pg, act->tenant, replace, &r, pool);
+        }
+    }
+    *why = "there is no such reason";
+    return KUJI_EINVAL;
 }
 
 typedef struct owed_t {

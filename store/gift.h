@@ -72,10 +72,13 @@ apr_status_t kuji_gift_open(const char **code, const char **why,
                             const unsigned char participant[16],
                             apr_pool_t *pool);
 
-/** Gives win n, whose code does not work, another one; the old one is void for
- * good. KUJI_ENOTFOUND: n has no code; KUJI_ESTATE: the pool is empty. */
+/** Gives win n, whose code id (kuji_claim_t) does not work, another one; the
+ * old one is void for good. reason: of kuji_claim_faults, for the audit log.
+ * KUJI_ENOTFOUND: n has no code; KUJI_ECONFLICT: it has another one by now;
+ * KUJI_ESTATE: the pool is empty; KUJI_EINVAL: another reason. */
 apr_status_t kuji_gift_replace(const char **why, const kuji_act_t *act,
-                               const char *slug, uint64_t n, apr_pool_t *pool);
+                               const char *slug, uint64_t n, int64_t id,
+                               const char *reason, apr_pool_t *pool);
 
 /** Serves everybody of the tenant who is owed a code that a pool has by now;
  * *count of them. For the jobs' thread. */

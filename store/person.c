@@ -38,6 +38,9 @@ void kuji_person__add(kuji_person_matches_t *matches,
 
     for (i = 0; i < matches->count; i++) {
         if (is_same(&matches->list[i], match)) {
+            if (!matches->list[i].name) {
+                matches->list[i].name = match->name;
+            }
             return;
         }
     }
@@ -48,7 +51,7 @@ void kuji_person__add(kuji_person_matches_t *matches,
 
 static void add_rows(find_t *f, const PGresult *res)
 {
-    kuji_person_match_t match;
+    kuji_person_match_t match = {.name = NULL};
     int i;
 
     for (i = 0; i < PQntuples(res); i++) {

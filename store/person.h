@@ -13,7 +13,8 @@
 typedef struct kuji_person_match_t {
     const char *slug, *title; /* of the campaign */
     uint64_t n;               /* one of the person's draws; 0: there is none */
-    const char *who; /* the participant's digest, as a uuid; NULL: not known */
+    const char *who;  /* the participant's digest, as a uuid; NULL: not known */
+    const char *name; /* of a claim, where it holds what was looked for; NULL */
 } kuji_person_match_t;
 
 /** Claims that are looked through for a part of a name, the newest first. */

@@ -32,6 +32,7 @@ typedef struct look_t {
     int64_t left;   /* claims that may be looked at */
     int rows, hits; /* of the stretch */
     int64_t *numbers;
+    const char **names; /* in pool */
 } look_t;
 
 static apr_status_t read_campaigns(void *baton, kuji_conn_t *conn,
@@ -48,7 +49,7 @@ static apr_status_t read_campaigns(void *baton, kuji_conn_t *conn,
 }
 
 /* Opens a claim for as long as it takes to look at its name. */
-static apr_status_t look_at(int *found, const look_t *k,
+static apr_status_t look_at(const char **name, const look_t *k,
                             const kuji_vault_t *vault, const PGresult *res,
                             int row, apr_pool_t *pool)
 {
@@ -60,10 +61,13 @@ static apr_status_t look_at(int *found, const look_t *k,
         kuji_vault_purpose("claim", uuid, kuji_pg_int(res, row, 0), pool), res,
         row, 1, pool);
 
-    *found = 0;
+    *name = NULL;
     if (rv == APR_SUCCESS && text) {
         data = json_loads(text, 0, NULL);
-        *found = kuji_name_matches(k->query, data);
+        if (kuji_name_matches(k->query, data)) {
+            *name = json_string_value(json_object_get(data, "name"));
+            *name = apr_pstrdup(k->pool, *name ? *name : "");
+        }
         json_decref(data);
         sodium_memzero((char *)text, strlen(text));
     }
@@ -86,6 +90,7 @@ static apr_status_t add_hits(look_t *k, kuji_conn_t *conn, apr_pool_t *pool)
         match.slug = kuji_pg_text(k->campaigns, k->at, 2);
         match.title = kuji_pg_text(k->campaigns, k->at, 3);
         match.n = (uint64_t)kuji_pg_int(res, i, 0);
+        match.name = k->names[i]; /* both begin with the newest */
         match.who = PQgetisnull(res, i, 1)
                         ? NULL
                         : apr_pstrdup(k->pool, kuji_pg_text(res, i, 1));
@@ -98,15 +103,17 @@ static apr_status_t look_through(look_t *k, const PGresult *res,
                                  kuji_conn_t *conn, apr_pool_t *pool)
 {
     kuji_vault_t *vault;
-    int i, found;
+    const char *name;
+    int i;
     apr_status_t rv = kuji_vault_open(&vault, k->act, conn, pool);
 
     if (rv != APR_SUCCESS) {
         return rv;
     }
     for (i = 0; rv == APR_SUCCESS && i < k->rows; i++) {
-        rv = look_at(&found, k, vault, res, i, pool);
-        if (rv == APR_SUCCESS && found) {
+        rv = look_at(&name, k, vault, res, i, pool);
+        if (rv == APR_SUCCESS && name) {
+            k->names[k->hits] = name;
             k->numbers[k->hits++] = kuji_pg_int(res, i, 0);
         }
     }
@@ -172,6 +179,7 @@ apr_status_t kuji_person__names(kuji_person_matches_t *matches, int *is_partial,
         return APR_SUCCESS;
     }
     k.numbers = apr_palloc(pool, sizeof(*k.numbers) * STRETCH);
+    k.names = apr_palloc(pool, sizeof(*k.names) * STRETCH);
     rv = apr_pool_create(&k.stretch_pool, pool);
     if (rv == APR_SUCCESS) {
         rv = kuji_pg_transact(act->pg, act->tenant, read_campaigns, &k, pool);

@@ -135,8 +135,11 @@ SELECT c.state, c.updated_at, p.code, p.kind, e.data, e.tracking,
   LEFT JOIN kuji.claim_detail e ON e.campaign_id = c.campaign_id AND e.n = c.n
  WHERE c.campaign_id = $1::int8 AND c.n = $2::int8;
 -- :name claim_steps
-SELECT state, at FROM kuji.claim_step
- WHERE campaign_id = $1::int8 AND n = $2::int8 ORDER BY at, state;
+SELECT s.state, s.at, b.reason
+  FROM kuji.claim_step s
+  LEFT JOIN kuji.came_back b ON b.campaign_id = s.campaign_id AND b.n = s.n
+                            AND b.at = s.at AND s.state = 'claimed'
+ WHERE s.campaign_id = $1::int8 AND s.n = $2::int8 ORDER BY s.at, s.state;
 -- In the order of n, as everybody who locks several.
 -- :name claim_lock
 SELECT c.n, c.state, c.updated_at, p.kind, p.code, d.participant,
@@ -149,10 +152,16 @@ SELECT c.n, c.state, c.updated_at, p.kind, p.code, d.participant,
   JOIN kuji.draw d ON d.campaign_id = c.campaign_id AND d.n = c.n
   LEFT JOIN kuji.claim_detail e ON e.campaign_id = c.campaign_id AND e.n = c.n
  ORDER BY c.n;
+-- Each step at a time of its own, whatever the clock does.
 -- :name claim_state
 UPDATE kuji.claim
-   SET state = $3::text, updated_at = greatest(updated_at, kuji_api.now_ms())
+   SET state = $3::text, updated_at = greatest(updated_at + 1, kuji_api.now_ms())
  WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[]);
+-- After the step that it belongs to.
+-- :name claim_came_back
+INSERT INTO kuji.came_back (campaign_id, n, at, tenant_id, reason)
+SELECT campaign_id, n, updated_at, tenant_id, $3::text FROM kuji.claim
+ WHERE campaign_id = $1::int8 AND n = $2::int8;
 -- :name claim_data
 INSERT INTO kuji.claim_detail (campaign_id, n, tenant_id, updated_at, data,
                                due_at)

@@ -62,7 +62,7 @@ SELECT place - 1
  WHERE nth > 1 OR given.digest NOT IN (SELECT added.digest FROM added)
  ORDER BY 1;
 -- :name gift_of
-SELECT pool_id, digest, sealed FROM kuji.gift_code
+SELECT pool_id, digest, sealed, id FROM kuji.gift_code
  WHERE campaign_id = $1::int8 AND n = $2::int8 AND state = 'assigned';
 -- The oldest free code that nobody else is taking just now.
 -- :name gift_take
@@ -76,9 +76,11 @@ UPDATE kuji.gift_code AS g
            FOR UPDATE OF f SKIP LOCKED) AS free
  WHERE g.id = free.id
 RETURNING g.pool_id, g.digest, g.sealed;
+-- The one that was seen, and no other.
 -- :name gift_void
 UPDATE kuji.gift_code SET state = 'void', changed_at = kuji_api.now_ms()
- WHERE campaign_id = $1::int8 AND n = $2::int8 AND state = 'assigned';
+ WHERE campaign_id = $1::int8 AND n = $2::int8 AND state = 'assigned'
+   AND id = $3::int8;
 -- Who is owed a code, the longest first.
 -- :name gift_owed
 SELECT c.n FROM kuji.claim c

@@ -3,7 +3,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(52);
+SELECT plan(54);
 \ir lib/world.psql
 
 -- As kuji_web, for a: the outcome, undone or not.
@@ -27,7 +27,7 @@ $$;
 CREATE TEMP TABLE allowed (kind text, source text, target text);
 INSERT INTO allowed VALUES
     ('parcel', 'won', 'claimed'), ('parcel', 'won', 'delivered'), ('parcel', 'claimed', 'shipped'),
-    ('parcel', 'claimed', 'delivered'), ('parcel', 'shipped', 'delivered'),
+    ('parcel', 'claimed', 'delivered'), ('parcel', 'shipped', 'delivered'), ('parcel', 'shipped', 'claimed'),
     ('gift_code', 'won', 'claimed'), ('gift_code', 'won', 'delivered'), ('gift_code', 'claimed', 'delivered'),
     ('coupon', 'won', 'redeemed'), ('link', 'won', 'delivered'), ('message', 'won', 'delivered');
 CREATE FUNCTION pg_temp.steps(kind text) RETURNS TABLE (step text)
@@ -81,8 +81,12 @@ SELECT is(pg_temp.tries('UPDATE kuji.claim SET state = ''shipped'', updated_at =
 SELECT results_eq('SELECT state::text, at FROM kuji.claim_step ORDER BY at',
                   $$VALUES ('claimed', 8::bigint), ('shipped', 9)$$, 'both are remembered');
 SELECT is(pg_temp.tries('UPDATE kuji.claim SET state = ''won'''), '23000', 'there is no way back');
-SELECT is(pg_temp.tries('INSERT INTO kuji.claim_step SELECT campaign_id, n, 1, tenant_id, ''shipped'' FROM kuji.claim'),
+SELECT is(pg_temp.tries('INSERT INTO kuji.claim_step SELECT campaign_id, n, 9, tenant_id, ''shipped'' FROM kuji.claim'),
           '23505', 'a step is one');
+SELECT is(pg_temp.tries('INSERT INTO kuji.came_back SELECT campaign_id, n, 9, tenant_id, ''bored'' FROM kuji.claim'),
+          '23514', 'a parcel comes back for a reason');
+SELECT is(pg_temp.tries('INSERT INTO kuji.came_back SELECT campaign_id, 99, 9, tenant_id, ''absent'' FROM kuji.claim'),
+          '23503', 'of a claim that is there');
 SELECT is(pg_temp.tries('INSERT INTO kuji.claim_step SELECT campaign_id, 99, 1, tenant_id, ''shipped'' FROM kuji.claim'),
           '23503', 'of a claim that is there');
 SELECT is(count(*), 0::bigint, 'a batch''s claim fires nothing')

@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan((50 + count(*))::int) FROM pg_class
+SELECT plan((52 + count(*))::int) FROM pg_class
  WHERE relnamespace = 'kuji'::regnamespace AND relkind IN ('r', 'p');
 
 -- kuji_web: whole-table rights, and the columns it may change.
@@ -33,6 +33,7 @@ INSERT INTO web VALUES
     ('traffic', '{INSERT,SELECT}', '{count}'),
     ('claim_count', '{INSERT,SELECT}', '{count}'),
     ('claim_step', '{INSERT,SELECT}', '{}'),
+    ('came_back', '{INSERT,SELECT}', '{}'),
     ('claim_detail', '{INSERT,SELECT}', '{data,erased_at,tracking,updated_at,version}'),
     ('identifier', '{DELETE,INSERT,SELECT}', '{}'),
     ('gift_pool', '{INSERT,SELECT}', '{warn_at}'),
@@ -163,6 +164,8 @@ SELECT is(pg_temp.tries(:a, sql), 'refused', sql)
     'UPDATE kuji.draw SET n = 7',
     'UPDATE kuji.draw SET key = ''x''',
     'UPDATE kuji.claim_step SET at = 1',
+    'UPDATE kuji.came_back SET reason = ''other''',
+    'DELETE FROM kuji.came_back',
     'DELETE FROM kuji.claim_step',
     'DELETE FROM kuji.claim_detail',
     'UPDATE kuji.erasure SET draws = 9',

@@ -9,6 +9,7 @@ use utf8;
 use Encode qw(encode);
 use Test::More;
 use Kuji::Admin;
+use Kuji::Console qw(fields);
 use Kuji::Test;
 use Kuji::Winner;
 
@@ -58,6 +59,7 @@ like $r->{text}, qr/6 行目：同じ受付番号が/, 'twice';
 is $owner->ask('POST', "$base/claims/shipped", body => encode('cp932', "受付番号,追跡番号\r\n2,5555\r\n"),
     headers => { 'Content-Type' => 'text/csv', 'Sec-Fetch-Site' => 'same-origin' })->{status}, 200, 'a file of Excel\'s';
 like $owner->get("$base/draws/2")->{text}, qr/5555/, 'is read';
+
 is $owner->send("$base/claims/shipped", list => '')->{status}, 422, 'an empty list';
 is $owner->send("$base/claims/shipped", list => "3,\"x\n")->{status}, 422, 'no list';
 is $owner->ask('POST', "$base/claims/shipped", body => 'x' x (8 * 1024 * 1024 + 1),
@@ -68,6 +70,36 @@ like $who[0]->get(claim_path($slug, $who[0]))->{text}, qr/発送しました。/
 like sql("SELECT string_agg(a.detail::text, ' ' ORDER BY a.seq) FROM kuji.audit a
            WHERE a.action = 'claim.shipped' AND a.actor = '$owner->{id}'"), qr/"n": \[1\].*"n": \[2\]/, 'and the audit log';
 is sql("SELECT count(*) FROM kuji.audit WHERE detail::text ~ '1234-5678|山田|札幌|09012345678'"), '0', 'without anybody\'s data';
+
+# A parcel that comes back: said at the counter or on the draw's page, shipped again.
+$page = $staff->get("$base/claims?n=1")->{text};
+like $page, qr/荷物が戻ってきたとき/, 'the counter can say so';
+unlike $page, qr/札幌|1234-5678/, 'and still sees no address';
+unlike $staff->get("$base/claims?n=3")->{text}, qr/荷物が戻ってきたとき/, 'of what is on its way only';
+is $staff->send("$base/claims/back", n => 1, back => $_)->{status}, 422, "no reason '$_'" for '', 'x', "other'--";
+is $staff->send("$base/claims/back", n => $_, back => 'other')->{status}, 409, "not of No. $_" for 3, 4;
+is $staff->send("$base/claims/back", n => 99, back => 'other')->{status}, 422, 'nor of none';
+is $staff->send("$base/draws/1/back", back => 'other')->{status}, 403, 'the draw\'s page is the owner\'s';
+$r = $staff->send("$base/claims/back", n => 1, back => 'address');
+is $r->{status}, 303, 'it came back';
+like $staff->follow($r)->{text}, qr/受付番号 1 の荷物が戻ってきたことを記録しました。/, 'said';
+is claim_state($slug, $who[0]), 'claimed', 'to be shipped again';
+is $staff->send("$base/claims/back", n => 1, back => 'address')->{status}, 409, 'once';
+like $staff->get("$base/claims?n=1")->{text}, qr/戻ってきました（あて所に尋ねあたらない）/, 'the counter knows why';
+like $owner->get("$base/draws/1")->{text}, qr/戻ってきました（あて所に尋ねあたらない）/, 'so does the draw\'s page';
+is sql("SELECT detail ->> 'reason' FROM kuji.audit WHERE actor = '$staff->{id}' AND action = 'claim.came_back'"), 'address',
+    'the audit log knows who';
+is $owner->send("$base/claims/shipped", list => "1,7777-8888\n")->{status}, 200, 'shipped again by a list';
+is claim_state($slug, $who[0]), 'shipped', 'it is on its way';
+$r = $owner->send("$base/draws/1/back", back => 'absent');
+is $r->{status}, 303, 'and back again';
+like $owner->follow($r)->{text}, qr/尋ねあたらない.*保管期限切れ/s, 'both are told';
+is $owner->send("$base/draws/1/step", to => 'shipped', tracking => '9')->{status}, 303, 'shipped by hand';
+is $owner->send("$base/draws/1/step", to => 'delivered')->{status}, 303, 'arrived';
+is $owner->send("$base/draws/1/back", back => 'absent')->{status}, 409, 'what has arrived does not come back';
+is sql("SELECT sum(count) FROM kuji.claim_count k JOIN kuji.campaign c ON c.id = k.campaign_id
+    WHERE c.slug = '$slug' AND k.count <> (SELECT count(*) FROM kuji.claim l WHERE l.campaign_id = k.campaign_id
+        AND l.pos = k.pos AND l.state = k.state)"), '', 'the counts agree';
 
 # Gift codes.
 my $editor = Kuji::Admin->new(role => 'editor');
@@ -87,8 +119,10 @@ is claim($slug, $who[1])->{status}, 303, 'the next one';
 like $who[1]->get(claim_path($slug, $who[1]))->{text}, qr/GIFT-0002/, 'has the other';
 is claim($slug, $who[2])->{status}, 303, 'one more';
 like $who[2]->get(claim_path($slug, $who[2]))->{text}, qr/ご用意でき次第/, 'waits';
-is $owner->send("$base/draws/1/gift", confirm => '1')->{status}, 409, 'no code is left to replace it';
-is $editor->send("$base/draws/1/gift", confirm => '1')->{status}, 403, 'nor may everybody';
+my %gift = fields($owner->get("$base/draws/1")->{text}, "$base/draws/1/gift");
+%gift = (%gift, confirm => '1');
+is $owner->send("$base/draws/1/gift", %gift)->{status}, 409, 'no code is left to replace it';
+is $editor->send("$base/draws/1/gift", %gift)->{status}, 403, 'nor may everybody';
 like $owner->get("$base/draws/1")->{text}, qr/GIFT-0001/, 'the owner sees it';
 unlike $editor->get("$base/draws/1")->{text}, qr/GIFT-0001/, 'the editor does not';
 is $editor->send("$base/gifts/A/threshold", warn_at => '5')->{status}, 303, 'a threshold';
@@ -97,8 +131,16 @@ is $editor->send("$base/gifts/A/threshold", warn_at => $_)->{status}, 422, "no t
 is $editor->send("$base/gifts/$_", list => 'x')->{status}, 404, "no prize $_" for 'B', "A'--";
 is $editor->send("$base/gifts/A", list => '')->{status}, 422, 'nothing to import';
 is $editor->send("$base/gifts/A", list => "GIFT-0003\nGIFT-0004\n")->{status}, 200, 'more';
-is $owner->send("$base/draws/1/gift", confirm => '7')->{status}, 422, 'typed wrongly';
-is $owner->send("$base/draws/1/gift", confirm => '1')->{status}, 303, 'replaced';
+is $owner->send("$base/draws/1/gift", %gift, confirm => '7')->{status}, 422, 'typed wrongly';
+is $owner->send("$base/draws/1/gift", %gift, fault => 'x')->{status}, 422, 'no such reason';
+is $owner->send("$base/draws/1/gift", confirm => '1', fault => 'used')->{status}, 409, 'not without saying which';
+my @press = parallel(4, sub { $owner->send("$base/draws/1/gift", %gift, fault => 'used')->{status} });
+is_deeply [ sort @press ], [ 303, 409, 409, 409 ], 'four presses: replaced once';
+like $owner->send("$base/draws/1/gift", %gift)->{text}, qr/すでに別のコードに替わっています/, 'an old page replaces nothing';
+is_deeply [ sql("SELECT state, count(*) FROM kuji.gift_code g JOIN kuji.campaign c ON c.id = g.campaign_id
+    WHERE c.slug = '$slug' AND g.n = 1 GROUP BY state ORDER BY state") ], [ 'assigned|1', 'void|1' ], 'one code went';
+is sql("SELECT detail ->> 'reason' FROM kuji.audit WHERE actor = '$owner->{id}' AND action = 'gift.replace'
+    ORDER BY seq DESC LIMIT 1"), 'used', 'the audit log says why';
 like $who[0]->get(claim_path($slug, $who[0]))->{text}, qr/GIFT-0004/, 'the winner has another';
 is sql("SELECT count(*) FROM kuji.gift_code WHERE encode(sealed, 'escape') LIKE '%GIFT-%'"), '0', 'sealed in the database';
 my $draft = campaign({ prizes => [ { code => 'A', kind => 'gift_code', units => 5 } ] }, draft => 1);

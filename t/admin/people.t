@@ -30,7 +30,7 @@ sub find {
 like $owner->get('/admin/people')->{text}, qr/<label for="f-q">手がかり/, 'the page';
 like find($_), qr/href="\Q$person\E"/, "found by $_" for $name, $name =~ s/ //r, '０９０　１２３４　５６７８', '+81 90-1234-5678';
 like find($_), qr/href="\Q$person\E"/, "found by a part of it: $_" for substr($name, 3), substr($name, 0, 4), '山';
-like find('花子'), qr{href="/admin/people/\Q$slug\E/$other->{n}"}, 'a given name';
+like find('花子'), qr{href="/admin/people/\Q$slug\E/$other->{n}">[^<]*</a></th><td>鈴木花子</td>}, 'a given name, and whose it is';
 like $owner->send("$base/winners", q => '鈴')->{text}, qr{/people/\Q$slug\E/$other->{n}"}, 'from the list of winners, too';
 unlike find('木花 山'), qr{/people/\Q$slug\E/}, 'each word must be there';
 like find('いません'), qr/見つかりませんでした/, 'nobody';

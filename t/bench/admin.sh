@@ -1,10 +1,12 @@
 #!/bin/bash
 # make bench-admin: the console with a campaign of 10,000,000 draws of 60 days
 # behind it. Pages: answers a second, and how long one takes; exports: rows and
-# bytes a second, and by how much httpd grows.
+# bytes a second, and by how much httpd grows. Codes: the same of making them
+# and of importing them, here with a database that keeps what it has promised.
 #   BENCH_DRAWS    draws loaded (10000000)
 #   BENCH_SECONDS  of one run (5)
-#   BENCH_ONLY     some of: list dashboard export
+#   BENCH_CODES    serial codes made, and imported (5000000)
+#   BENCH_ONLY     some of: list dashboard export codes
 #   BENCH_THEN     a command that is run at the end, with URL and COOKIE set
 # A page or an export that is not there is an error.
 #
@@ -12,7 +14,7 @@
 set -uo pipefail
 source "$(dirname "$0")/lib.sh"
 : "${BENCH_DRAWS:=10000000}" "${BENCH_SECONDS:=5}"
-: "${BENCH_ONLY:=list dashboard export}" "${BENCH_THEN:=}"
+: "${BENCH_CODES:=5000000}" "${BENCH_ONLY:=list dashboard export codes}" "${BENCH_THEN:=}"
 : "${THREADS:=64}"
 source "$(dirname "$0")/peers.sh"
 source "$(dirname "$0")/kuji.sh"
@@ -35,7 +37,12 @@ log_in() {
 
 # What the module would have left behind, had it drawn all that.
 load() {
-    local start=$SECONDS since
+    local start=$SECONDS since setting
+    # What is measured from here on reads; the load need not be durable.
+    for setting in fsync full_page_writes autovacuum; do
+        psql -qc "ALTER SYSTEM SET $setting = off" postgres
+    done
+    psql -qAtc 'SELECT pg_reload_conf()' postgres >"$dir/reloaded"
     since=$((($(date +%s) - 60 * 86400) * 1000))
     fill_campaign full "$BENCH_DRAWS" "$since"
     echo "# $BENCH_DRAWS draws loaded in $((SECONDS - start)) s"
@@ -104,16 +111,87 @@ export_all() {
         exit (kb >= 20 * 1024) }' || missed=1
 }
 
+# The most that a child had of memory while a command ran, kB: peak.
+watch_child() {
+    local kb pid
+    peak=0
+    "$@" &
+    pid=$!
+    while kill -0 "$pid" 2>/dev/null; do
+        kb=$(child_kb)
+        [ "$kb" -le "$peak" ] || peak=$kb
+        sleep 0.2
+    done
+    wait "$pid"
+}
+
+# ask_codes OUT DATA…: one POST; its status and seconds are in $dir/asked.
+ask_codes() {
+    local out=$1
+    shift
+    curl -sS -o "$dir/$out" -w '%{http_code} %{time_total}\n' \
+        -H "Cookie: $cookie" -H 'Sec-Fetch-Site: same-origin' "$@" \
+        >"$dir/asked"
+}
+
+# told NAME COUNT OUT AT_MOST: what came of it, against what the database has.
+told() {
+    local status seconds stored
+    read -r status seconds <"$dir/asked"
+    [ "$status" = 200 ] || die_log "$dir/$3" "$1: $status"
+    stored=$(kuji_sql "SELECT b.size || ' ' || (SELECT count(*) FROM kuji.code
+        AS c WHERE c.batch_id = b.id) FROM kuji.code_batch AS b
+        WHERE name = '$1'")
+    [ "$stored" = "$2 $2" ] || die "$1: $stored of $2 codes are stored"
+    awk -v n="codes, $1" -v c="$2" -v s="$seconds" -v kb=$((peak - before)) \
+        -v most="$4" 'BEGIN {
+        printf "%-28s %8.0f codes/s   %d in %.1f s   httpd grew %d kB\n",
+            n, c / s, c, s, kb
+        exit (kb >= 20 * 1024 || s > most * c / 1000000) }' || missed=1
+}
+
+# 1,000,000 in 60 s at most, made or imported; the second import of the same
+# list stores nothing and leaves nothing.
+codes() {
+    local before peak path batches
+    kuji_campaign coded
+    path=$url/admin/campaigns/coded/codes
+    # once, for what a child needs once
+    ask_codes made --data-urlencode make_name=first -d count=20000 \
+        -d symbols=12 -d make_uses=1 "$path/make"
+    before=$(child_kb)
+    watch_child ask_codes made --data-urlencode make_name=made \
+        -d "count=$BENCH_CODES" -d symbols=12 -d make_uses=1 "$path/make"
+    told made "$BENCH_CODES" made 60
+    [ "$(wc -l <"$dir/made")" = $((BENCH_CODES + 1)) ] || die "made: a short file"
+    seq -f 'OWN-%010.0f' 1 "$BENCH_CODES" >"$dir/own"
+    before=$(child_kb)
+    watch_child ask_codes faults -H 'Content-Type: text/csv' \
+        -T "$dir/own" -X POST "$path/import?name=imported&uses=1"
+    told imported "$BENCH_CODES" faults 60
+    batches=$(kuji_sql 'SELECT count(*) FROM kuji.code_batch')
+    before=$(child_kb)
+    watch_child ask_codes faults -H 'Content-Type: text/csv' \
+        -T "$dir/own" -X POST "$path/import?name=again&uses=1"
+    awk -v kb=$((peak - before)) -v s="$(cut -d ' ' -f 2 "$dir/asked")" \
+        -v c="$(wc -l <"$dir/faults")" 'BEGIN {
+        printf "%-28s %8.0f codes/s   %d faults told in %.1f s   httpd grew %d kB\n",
+            "codes, imported again", c / s, c - 1, s, kb
+        exit (kb >= 20 * 1024) }' || missed=1
+    [ "$(kuji_sql 'SELECT count(*) FROM kuji.code_batch')" = "$batches" ] ||
+        die "importing in vain left a batch"
+    rm "$dir/made" "$dir/own" "$dir/faults"
+}
+
 main() {
     missed=0
     make_dir bench-admin
-    # What is measured reads; only the load writes, and need not be durable.
-    pg_start 'shared_buffers = 1GB' 'max_wal_size = 16GB' 'maintenance_work_mem = 256MB' \
-        'fsync = off' 'full_page_writes = off' 'autovacuum = off'
+    pg_start 'shared_buffers = 1GB' 'max_wal_size = 16GB' 'maintenance_work_mem = 256MB'
     start_a
     url=http://127.0.0.1:$a_port
     log_in
-    load
+    wanted codes && codes
+    [ "$BENCH_ONLY" = codes ] || load
     wanted list && page 'list' /admin/campaigns
     if wanted dashboard; then
         page 'dashboard by day' '/admin/campaigns/full/figures' 300

@@ -4,7 +4,8 @@
 //
 //   KUJI_URL=http://… KUJI_ADMIN='{"login":"…","password":"…"}'
 //   KUJI_CAMPAIGNS='{"draft":"slug",…}' KUJI_IDS='{"account":"…","person":"slug/n",…}'
-//   KUJI_ROUTES='["/admin/…",…]' [KUJI_SHOTS=DIR] [KUJI_ONLY=REGEXP] node console.mjs
+//   KUJI_ROUTES='["/admin/…",…]' [KUJI_SHOTS=DIR] [KUJI_ONLY=REGEXP] [KUJI_LANG=en]
+//   node console.mjs
 //
 // SPDX-License-Identifier: Apache-2.0
 import { every, logIn } from './lib/console.mjs';
@@ -16,7 +17,7 @@ const owner = JSON.parse(process.env.KUJI_ADMIN);
 const slugs = JSON.parse(process.env.KUJI_CAMPAIGNS);
 const ids = JSON.parse(process.env.KUJI_IDS);
 const routes = JSON.parse(process.env.KUJI_ROUTES);
-const { KUJI_SHOTS: shots, KUJI_ONLY: only } = process.env;
+const { KUJI_SHOTS: shots, KUJI_ONLY: only, KUJI_LANG: language } = process.env;
 const shoot = shots ? await shooter(shots) : null;
 const wanted = (name) => !only || new RegExp(only).test(name);
 const browser = await launch();
@@ -39,6 +40,7 @@ const at = (name, path) => `${base}/admin/campaigns/${slugs[name]}${path}`;
 
 await test('pages', async ({ page }) => {
   await logIn(page, owner);
+  if (language) await page.goto(`${base}/admin/campaigns?lang=${language}`);
   for (const [name, path] of seen.filter(([one]) => wanted(one))) {
     await page.goto(`${base}/admin${path}`);
     await sound(page, name);

@@ -196,6 +196,20 @@ sql("UPDATE kuji.line_friend SET answered_at = 0");
 $at->hook({ events => [$at->said('alice', 'くじ')] });
 is sql("SELECT count(*) FROM kuji.outbox WHERE state = 'queued'"), 0, 'no answer';
 
+# ---- the same people, in bodies that come at once ----
+# One body's rows are another's, the other way round: nobody waits crosswise.
+is $at->settings(keyword => 'くじ')->{status}, 303, 'the keyword again';
+my @statuses = parallel(8, sub {
+    my ($body) = @_;
+    my @said = map { $at->said("crowd$_", 'くじ', webhookEventId => sprintf 'C%02d%023d', $body, $_) } 1 .. 20;
+    @said = reverse @said if $body % 2;
+    my $r;
+    for (1 .. 20) { $r = $at->hook({ events => \@said }); last if $r->{status} != 503 }
+    return $r->{status};
+});
+is_deeply \@statuses, [ (200) x 8 ], 'all are taken';
+unlike $site->errors, qr/deadlock/, 'without a deadlock';
+
 # ---- in time, while LINE hangs ----
 $at->settings(keyword => 'くじ');
 $line->fault('/', 'hang', times => -1, seconds => 60);

@@ -137,6 +137,10 @@ is do_(identify => liff(), '-')->[0], 'done', 'LINE does not give its keys: it i
 is do_(identify => liff(), '-')->[0], 'done', 'and by the next one too';
 is scalar $line->requests('/oauth2/v2.1/certs'), 1, 'the keys are not asked for again so soon';
 is scalar $line->requests('/oauth2/v2.1/verify'), 2, 'its word is';
+for my $body ('{}', '{"sub":"U00000000000000000000000000000000"}', '[]') {
+    $line->fault('/oauth2/v2.1/verify', 'garbage', body => $body);
+    is do_(identify => liff(), '-')->[0], 'away', "an answer that is no word on this user: $body";
+}
 sleep 10;
 $line->fault('/oauth2/v2.1/certs', 'garbage', body => '{"keys":[]}');
 is do_(identify => liff(), '-')->[0], 'done', 'a set without keys is none';

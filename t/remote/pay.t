@@ -269,6 +269,13 @@ for my $case ([CANCEL => 'cancelled'], [FAIL => 'failed'], [AUTH_READY => 'waiti
     is_end $pay->do(check => %o), "done $case->[1]", $case->[0];
 }
 
+$line->fault("/v4/payments/orders/$o{id}/check", 'status', status => 200,
+    body => qq({"returnCode":"0000","info":{"orderId":"$o{id}","status":"REFUND","transactionId":1,
+        "payInfo":[{"method":"BALANCE","amount":100}]}}));
+$line->fault('/v4/payments', 'status', status => 200, exact => JSON::PP::true, body => '{"returnCode":"1150"}');
+is $pay->do(check => %o)->{end}, 'away', 'refunded, and nobody tells how much: asked again later';
+$line->clear;
+
 # ---- the list, for reconciliation ----
 my (@ids, %want);
 for my $i (1 .. 5) {

@@ -233,6 +233,13 @@ static void claim_all(house_t *h, int from, int to)
     }
 }
 
+static apr_status_t came_back(house_t *h, uint64_t n, const char *reason,
+                              kuji_claim_by_e by)
+{
+    return kuji_claim_came_back(&h->why, &h->act, "odds", n, reason, by,
+                                unit_pool);
+}
+
 START_TEST(test_ship)
 {
     static const char csv[] = "受付番号,追跡番号\r\n"
@@ -289,6 +296,43 @@ START_TEST(test_ship)
 END_TEST
 
 /* 2,500 parcels by one list: three transactions, three audit rows. */
+/* Back and shipped again, each time with its reason; the counts follow. */
+START_TEST(test_came_back)
+{
+    house_t *h = house_make();
+    const kuji_claim_t *claim;
+    kuji_ship_report_t r;
+
+    people_publish(h, "parcel", 100, "");
+    house_draw(h, "odds", 2);
+    HOUSE_OK(kuji_claim_submit(&h->why, &h->act, "odds", 1, people_digest(h, 1),
+                               people_data(TARO), KUJI_BY_WINNER, unit_pool));
+    HOUSE_REFUSED(KUJI_ESTATE, came_back(h, 1, "absent", KUJI_BY_OWNER));
+    HOUSE_OK(
+        kuji_claim_ship(&r, &h->why, &h->act, "odds", "1,9\n", 4, unit_pool));
+    HOUSE_REFUSED(KUJI_EINVAL, came_back(h, 1, "bored", KUJI_BY_OWNER));
+    HOUSE_REFUSED(KUJI_ESTATE, came_back(h, 1, "absent", KUJI_BY_EDITOR));
+    HOUSE_REFUSED(KUJI_ESTATE, came_back(h, 1, "absent", KUJI_BY_WINNER));
+    HOUSE_REFUSED(KUJI_ESTATE, came_back(h, 2, "absent", KUJI_BY_OWNER));
+    HOUSE_REFUSED(KUJI_ENOTFOUND, came_back(h, 3, "absent", KUJI_BY_OWNER));
+    HOUSE_OK(came_back(h, 1, "absent", KUJI_BY_STAFF));
+    HOUSE_OK(
+        kuji_claim_ship(&r, &h->why, &h->act, "odds", "1,8\n", 4, unit_pool));
+    ck_assert_int_eq((int)r.counts[KUJI_SHIP_DONE], 1);
+    HOUSE_OK(came_back(h, 1, "address", KUJI_BY_OWNER));
+    HOUSE_OK(kuji_claim_get(&claim, &h->act, "odds", 1, 1, unit_pool));
+    ck_assert_str_eq(claim->state, "claimed");
+    ck_assert(claim->has_data);
+    ck_assert_int_eq(claim->nsteps, 5);
+    ck_assert_ptr_null(claim->steps[1].back);
+    ck_assert_str_eq(claim->steps[2].back, "absent");
+    ck_assert_str_eq(claim->steps[4].back, "address");
+    ck_assert_str_eq(people_audit(h),
+                     "claim.claimed claim.shipped claim.came_back "
+                     "claim.shipped claim.came_back");
+}
+END_TEST
+
 START_TEST(test_ship_many)
 {
     house_t *h = house_make();
@@ -394,6 +438,7 @@ int main(void)
     UNIT_TEST(suite, test_submit);
     UNIT_TEST(suite, test_steps);
     UNIT_TEST(suite, test_ship);
+    UNIT_TEST(suite, test_came_back);
     UNIT_TEST(suite, test_ship_many);
     UNIT_TEST(suite, test_expire);
     UNIT_TEST(suite, test_counts);

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/seal.h"
+#include "store/claim.h"
 #include "store/gift.h"
 #include "t/store/people.h"
 
@@ -83,11 +84,26 @@ START_TEST(test_import)
 }
 END_TEST
 
+static int64_t gift_id(house_t *h, uint64_t n)
+{
+    const kuji_claim_t *claim;
+
+    HOUSE_OK(kuji_claim_get(&claim, &h->act, "odds", n, 1, unit_pool));
+    return claim->gift_id;
+}
+
+static apr_status_t replaced(house_t *h, uint64_t n, int64_t id)
+{
+    return kuji_gift_replace(&h->why, &h->act, "odds", n, id, "used",
+                             unit_pool);
+}
+
 START_TEST(test_open)
 {
     house_t *h = house_make();
     kuji_gift_report_t r;
     const char *code;
+    int64_t before;
 
     people_publish(h, "gift_code", 10, "");
     house_draw(h, "odds", 4);
@@ -110,15 +126,22 @@ START_TEST(test_open)
     ck_assert_str_eq(open_gift(h, 3), "THIRD");
     ck_assert_int_eq(pool(h)->owed, 1);
     ck_assert_int_eq(pool(h)->assigned, 3);
-    HOUSE_REFUSED(KUJI_ESTATE,
-                  kuji_gift_replace(&h->why, &h->act, "odds", 1, unit_pool));
+    HOUSE_REFUSED(KUJI_ESTATE, replaced(h, 1, gift_id(h, 1)));
     ck_assert_str_eq(open_gift(h, 1), "SECOND");
-    HOUSE_REFUSED(KUJI_ENOTFOUND,
-                  kuji_gift_replace(&h->why, &h->act, "odds", 4, unit_pool));
+    HOUSE_REFUSED(KUJI_ENOTFOUND, replaced(h, 4, 1));
     import(&r, h, "FOURTH\nFIFTH\n");
     ck_assert_int_eq(r.served, 1);
-    HOUSE_OK(kuji_gift_replace(&h->why, &h->act, "odds", 1, unit_pool));
+    before = gift_id(h, 1);
+    HOUSE_OK(replaced(h, 1, before));
     ck_assert_str_eq(open_gift(h, 1), "FIFTH");
+    HOUSE_REFUSED(KUJI_ECONFLICT, replaced(h, 1, before));
+    ck_assert_str_eq(open_gift(h, 1), "FIFTH");
+    HOUSE_REFUSED(KUJI_EINVAL, kuji_gift_replace(&h->why, &h->act, "odds", 1,
+                                                 before, "x", unit_pool));
+    ck_assert_str_eq(house_ask(h, "SELECT detail ->> 'reason' FROM kuji.audit "
+                                  "WHERE action = 'gift.replace' ORDER BY seq "
+                                  "DESC LIMIT 1"),
+                     "used");
     ck_assert_int_eq(pool(h)->voided, 1);
     ck_assert_int_eq(pool(h)->left, 0);
 }

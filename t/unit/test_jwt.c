@@ -85,6 +85,44 @@ START_TEST(test_es256)
 }
 END_TEST
 
+/* Numbers that are out of the curve's order, or nothing, and other lengths:
+ * "psychic signatures" (CVE-2022-21449) among them. */
+START_TEST(test_es256_bounds)
+{
+    static const char n[] = "ffffffff00000000ffffffffffffffff"
+                            "bce6faada7179e84f3b9cac2fc632551";
+    static const char zero[] = "00000000000000000000000000000000"
+                               "00000000000000000000000000000000";
+    static const char one[] = "00000000000000000000000000000000"
+                              "00000000000000000000000000000001";
+    static const char most[] = "ffffffffffffffffffffffffffffffff"
+                               "ffffffffffffffffffffffffffffffff";
+    const char *const numbers[] = {zero, one, n, most};
+    kuji_jwt_t jwt = *parse(A3_HEADER "." PAYLOAD "." A3_SIGNATURE);
+    const unsigned char *good = jwt.signature;
+    unsigned char x[KUJI_P256_LEN], y[KUJI_P256_LEN];
+    apr_size_t len;
+    size_t i, j;
+
+    a3_key(x, y);
+    for (i = 0; i < 4; i++) {
+        for (j = 0; j < 4; j++) {
+            jwt.signature = unit_hex(
+                apr_pstrcat(unit_pool, numbers[i], numbers[j], NULL), &len);
+            ck_assert_int_eq(kuji_jwt_verify_es256(&jwt, x, y), KUJI_EVERIFY);
+        }
+    }
+    jwt.signature = good;
+    for (jwt.signature_len = 0; jwt.signature_len < 64; jwt.signature_len++) {
+        ck_assert_int_eq(kuji_jwt_verify_es256(&jwt, x, y), KUJI_EVERIFY);
+    }
+    ck_assert_int_eq(kuji_jwt_verify_es256(&jwt, x, y), APR_SUCCESS);
+    memset(x, 0, sizeof(x));
+    memset(y, 0, sizeof(y));
+    ck_assert_int_eq(kuji_jwt_verify_es256(&jwt, x, y), KUJI_EVERIFY);
+}
+END_TEST
+
 /* The word of the token chooses nothing: "none" and a MAC made with the public
  * key of the other algorithm are refused. */
 START_TEST(test_algorithms)
@@ -217,6 +255,7 @@ int main(void)
 
     UNIT_TEST(suite, test_hs256);
     UNIT_TEST(suite, test_es256);
+    UNIT_TEST(suite, test_es256_bounds);
     UNIT_TEST(suite, test_algorithms);
     UNIT_TEST(suite, test_malformed);
     UNIT_TEST(suite, test_claims);

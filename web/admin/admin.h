@@ -76,6 +76,8 @@ kuji_handler_fn kuji_console_line_post;
 kuji_handler_fn kuji_console_line_messages, kuji_console_line_again;
 kuji_handler_fn kuji_console_line_test;       /* line_test.c */
 kuji_handler_fn kuji_console_claims_return;   /* claims_expired.c */
+kuji_handler_fn kuji_console_claims_back;     /* claims_back.c */
+kuji_handler_fn kuji_console_draw_back;       /* claims_back.c */
 kuji_handler_fn kuji_console_claim_form;      /* claim_form.c */
 kuji_handler_fn kuji_console_claim_form_page; /* claim_form.c */
 /* shops.c */

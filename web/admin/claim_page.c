@@ -117,6 +117,16 @@ json_t *kuji_claims_steps(const kuji_claims_page_t *p, const char *kind,
     return list;
 }
 
+int64_t kuji_claims_number(const kuji_console_page_t *page, const char *name)
+{
+    const char *text = kuji_console_get(page, name);
+
+    return text && strspn(text, "0123456789") == strlen(text) &&
+                   strlen(text) < 16
+               ? apr_atoi64(text)
+               : 0;
+}
+
 int kuji_claims_confirmed(kuji_console_page_t *page, int64_t n)
 {
     const char *typed = kuji_console_get(page, "confirm");

@@ -39,6 +39,16 @@ void kuji_claims_select(kuji_claims_page_t *p, const char *name,
 json_t *kuji_claims_steps(const kuji_claims_page_t *p, const char *kind,
                           const char *state, kuji_claim_by_e by);
 
+/** "あて所に届かない": why a parcel came back (claims_back.c). */
+const char *kuji_claims_back_text(const kuji_claims_page_t *p,
+                                  const char *reason);
+/** data.may_back = path, the form's action below the campaign, and its field,
+ * where this admin may say that the parcel came back. */
+void kuji_claims_add_back(kuji_claims_page_t *p, const kuji_claim_t *claim,
+                          const char *path);
+
+/** A receipt number that a form says; 0: it says none. */
+int64_t kuji_claims_number(const kuji_console_page_t *page, const char *name);
 /** Whether the form's field `confirm` says the draw's number; otherwise its
  * field gets an error. */
 int kuji_claims_confirmed(kuji_console_page_t *page, int64_t n);

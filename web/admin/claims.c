@@ -75,6 +75,12 @@ static apr_status_t add_found(kuji_claims_page_t *p, int64_t n)
         json_object_set_new(json_object_get(p->page.data, "found"), "shop",
                             json_string(claim->shop));
     }
+    if (claim->nsteps && claim->steps[claim->nsteps - 1].back) {
+        json_object_set_new(json_object_get(p->page.data, "found"), "back",
+                            json_string(kuji_claims_back_text(
+                                p, claim->steps[claim->nsteps - 1].back)));
+    }
+    kuji_claims_add_back(p, claim, "/claims/back");
     return APR_SUCCESS;
 }
 
@@ -130,7 +136,7 @@ int kuji_console_claims(kuji_web_t *web)
 int kuji_console_claims_hand(kuji_web_t *web)
 {
     kuji_claims_page_t p;
-    const char *why, *text;
+    const char *why;
     kuji_claim_e to;
     int64_t n;
     apr_status_t rv;
@@ -139,10 +145,7 @@ int kuji_console_claims_hand(kuji_web_t *web)
     if (done != DECLINED || (done = kuji_console_form(&p.page)) != DECLINED) {
         return done;
     }
-    text = kuji_console_get(&p.page, "n");
-    n = text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 16
-            ? apr_atoi64(text)
-            : 0;
+    n = kuji_claims_number(&p.page, "n");
     to = kuji_claim_state(kuji_console_get(&p.page, "to"));
     rv = kuji_claim_step(&why, &p.act, web->slug, (uint64_t)n, to,
                          KUJI_BY_STAFF, p.page.pool);

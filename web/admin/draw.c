@@ -55,10 +55,14 @@ static json_t *steps_data(const kuji_claims_page_t *p,
                                           kuji_claims_state(p, "won"), "at",
                                           kuji_claims_time(p, t)));
     for (i = 0; i < claim->nsteps; i++) {
+        const kuji_claim_step_t *step = &claim->steps[i];
+
         json_array_append_new(
-            list, json_pack("{s:o, s:o}", "state",
-                            kuji_claims_state(p, claim->steps[i].state), "at",
-                            kuji_claims_time(p, claim->steps[i].at)));
+            list, json_pack("{s:o, s:o, s:s*}", "state",
+                            kuji_claims_state(p, step->state), "at",
+                            kuji_claims_time(p, step->at), "back",
+                            step->back ? kuji_claims_back_text(p, step->back)
+                                       : NULL));
     }
     return list;
 }
@@ -74,6 +78,9 @@ static json_t *claim_data(const kuji_claims_page_t *p,
         claim->has_data, "has_tracking", claim->has_tracking, "actions",
         kuji_claims_steps(p, claim->kind, claim->state, by));
 
+    if (claim->gift) {
+        json_object_set_new(data, "gift_id", json_integer(claim->gift_id));
+    }
     if (claim->shop) {
         json_object_set_new(data, "shop", json_string(claim->shop));
     }
@@ -170,6 +177,12 @@ int kuji_draw_show(kuji_claims_page_t *p, int status)
     if (claim) {
         json_object_set_new(p->page.data, "claim",
                             claim_data(p, claim, row->read->t));
+        kuji_claims_add_back(p, claim,
+                             apr_psprintf(p->page.pool,
+                                          "/draws/%" APR_INT64_T_FMT "/back",
+                                          (apr_int64_t)n));
+        kuji_console_select(&p->page, "fault", *kuji_claim_faults,
+                            kuji_claim_faults, "admin.draw.gift_fault");
     }
     add_void(p, row, claim);
     return kuji_console_send(&p->page, status, "draw");

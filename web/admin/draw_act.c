@@ -143,7 +143,7 @@ int kuji_console_draw_step(kuji_web_t *web)
 int kuji_console_draw_gift(kuji_web_t *web)
 {
     kuji_claims_page_t p;
-    const char *why;
+    const char *why, *reason;
     apr_status_t rv;
     int done = begin(&p, web);
 
@@ -153,10 +153,15 @@ int kuji_console_draw_gift(kuji_web_t *web)
     if (!kuji_claims_confirmed(&p.page, web->n)) {
         return kuji_draw_show(&p, HTTP_UNPROCESSABLE_ENTITY);
     }
+    reason = kuji_console_get(&p.page, "fault");
     rv = kuji_gift_replace(&why, &p.act, web->slug, (uint64_t)web->n,
-                           p.page.pool);
-    if (rv == KUJI_ESTATE) {
-        kuji_console_refuse(&p.page, "admin.draw.no_other_gift", NULL);
+                           kuji_claims_number(&p.page, "gift"),
+                           reason ? reason : "", p.page.pool);
+    if (rv == KUJI_ESTATE || rv == KUJI_ECONFLICT) {
+        kuji_console_refuse(&p.page,
+                            rv == KUJI_ESTATE ? "admin.draw.no_other_gift"
+                                              : "admin.draw.gift_already",
+                            NULL);
         return kuji_draw_show(&p, HTTP_CONFLICT);
     }
     return finish(&p, rv, "replacing a gift code", "gift_replaced",

@@ -12,8 +12,9 @@ static json_t *match_data(const kuji_console_page_t *page,
 {
     const char *base = apr_pstrcat(page->pool, page->web->prefix,
                                    "/admin/people/", match->slug, "/", NULL);
-    json_t *data = json_pack("{s:s, s:s}", "slug", match->slug, "title",
-                             match->title ? match->title : match->slug);
+    json_t *data = json_pack("{s:s, s:s, s:s*}", "slug", match->slug, "title",
+                             match->title ? match->title : match->slug, "name",
+                             match->name);
 
     if (match->n) {
         json_object_update_new(
