@@ -8,7 +8,6 @@ use utf8;
 use FindBin;
 use JSON::PP ();
 use Test::More;
-use Kuji::Admin;
 use Kuji::Test;
 
 plan skip_all => 'npm ci in t/browser was not run'
@@ -21,10 +20,9 @@ my %gates = (code => ['code'], passphrase => ['passphrase'], api => ['api'],
     both => [ 'code', 'passphrase' ]);
 my %slug = map {
     $_ => campaign({ title => '秋の大抽選会', gates => $gates{$_}, theme => $theme{$_},
-        privacy => { purpose => '賞品の発送にだけ使います。', retention_days => 30 } })
+        privacy => { purpose => '賞品の発送にだけ使います。', retention_days => 30 } },
+        passphrases => 'あきまつり')
 } keys %gates;
-my $admin = Kuji::Admin->new;
-$admin->send("/admin/campaigns/$slug{$_}/passphrases", passphrases => 'あきまつり') for qw(passphrase both);
 my %given = map { $_ => (split /\n/, ctl('codes', 'generate', 'first', $slug{$_}, '1'))[0] } qw(code both);
 $given{link} = request('POST', "/api/v1/campaigns/$slug{api}/links", token => 'first',
     json => { participant => 'p' })->{json}{url} =~ s{^https?://[^/]+}{}r;
