@@ -76,11 +76,18 @@ static void end(const kuji_outbox_t *o, const kuji_act_t *act,
                 const kuji_outbox_mail_t *mail, const kuji_outbox_fate_t *fate,
                 apr_pool_t *pool)
 {
-    int i;
+    apr_status_t rv;
+    int i, moved = 0;
 
     for (i = 0; i < (stopping(o) ? 2 : 20); i++) {
-        if (kuji_outbox_end(act, mail->id, fate->end, fate->reason, fate->wait,
-                            fate->in_doubt, pool) == APR_SUCCESS) {
+        rv = fate->elsewhere ? kuji_outbox_to_mail(&moved, act, mail->id,
+                                                   fate->reason, pool)
+                             : APR_SUCCESS;
+        if (rv == APR_SUCCESS && !moved) {
+            rv = kuji_outbox_end(act, mail->id, fate->end, fate->reason,
+                                 fate->wait, fate->in_doubt, pool);
+        }
+        if (rv == APR_SUCCESS) {
             return;
         }
         apr_sleep(apr_time_from_msec(250));

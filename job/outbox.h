@@ -31,6 +31,8 @@ typedef struct kuji_outbox_fate_t {
     const char *reason; /* as kuji_outbox_end */
     int64_t wait;       /* LATER: ms; 0: longer from try to try */
     int in_doubt;       /* as kuji_outbox_end */
+    int elsewhere;      /* it has not arrived and will not: somebody else may
+                           carry it, if they can */
     kuji_outbox_away_e away;
     int64_t hold; /* ms for which all of the tenant's waits; 0: it does not */
 } kuji_outbox_fate_t;

@@ -85,6 +85,16 @@ static void give_up(kuji_outbox_fate_t *fate, const char *reason)
     fate->reason = reason;
 }
 
+/* It did not arrive, and will not; unless an earlier try did, which LINE has
+ * not told. */
+static void fail(kuji_outbox_fate_t *fate, const kuji_outbox_mail_t *mail,
+                 kuji_outbox_end_e end, const char *reason)
+{
+    fate->end = end;
+    fate->reason = reason;
+    fate->elsewhere = mail->handed_at == 0;
+}
+
 /* LINE did not take it, or has not said whether. */
 static void put_off(kuji_outbox_fate_t *fate, kuji_outbox_trip_t *trip,
                     const kuji_act_t *act, const kuji_outbox_mail_t *mail,
@@ -117,8 +127,7 @@ static void judge(kuji_outbox_fate_t *fate, kuji_outbox_trip_t *trip,
         fate->end = KUJI_OUTBOX_SENT;
         break;
     case KUJI_LINE_NO:
-        fate->end = KUJI_OUTBOX_BOUNCED;
-        fate->reason = outcome->reason;
+        fail(fate, mail, KUJI_OUTBOX_BOUNCED, outcome->reason);
         break;
     case KUJI_LINE_MONTH:
         if (mail->kind == KUJI_MAIL_KEYWORD) {
@@ -220,8 +229,7 @@ static int find_friend(kuji_outbox_fate_t *fate, kuji_outbox_trip_t *trip,
         (void)kuji_outbox_friend(act, mail->id, is_friend, pool);
     }
     if (!is_friend) {
-        fate->end = KUJI_OUTBOX_BOUNCED;
-        fate->reason = "not a friend";
+        fail(fate, mail, KUJI_OUTBOX_BOUNCED, "not a friend");
     }
     return is_friend;
 }
@@ -248,7 +256,7 @@ static void carry(kuji_outbox_fate_t *fate, kuji_outbox_trip_t *trip,
     apr_status_t rv;
 
     if (!has_channel(&turn->bot)) {
-        give_up(fate, "no channel");
+        fail(fate, mail, KUJI_OUTBOX_GAVE_UP, "no channel");
         return;
     }
     if (mail->handed_at && mail->now - mail->handed_at > KUJI_LINE_RETRY_MS) {
@@ -261,7 +269,7 @@ static void carry(kuji_outbox_fate_t *fate, kuji_outbox_trip_t *trip,
     }
     rv = settle_words(&text, trip->baton, act, mail, pool);
     if (rv == KUJI_EINVAL || rv == KUJI_ETOOBIG || rv == KUJI_ENOTFOUND) {
-        give_up(fate, "text");
+        fail(fate, mail, KUJI_OUTBOX_GAVE_UP, "text");
     }
     else if (rv != APR_SUCCESS) { /* the database is away */
         fate->end = KUJI_OUTBOX_BACK;

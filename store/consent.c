@@ -8,7 +8,10 @@
 
 const char *kuji_consent_name(kuji_consent_e kind)
 {
-    return kind == KUJI_CONSENT_MARKETING ? "marketing" : "terms";
+    static const char *const names[KUJI_CONSENT_KINDS] = {"terms", "marketing",
+                                                          "profile"};
+
+    return names[kind];
 }
 
 static void hash_text(crypto_hash_sha256_state *state, const char *text)
@@ -103,18 +106,30 @@ kuji_consent__give(const kuji_act_t *act, kuji_conn_t *conn,
     return kuji_pg_query(NULL, conn, KUJI_Q_CONSENT_ADD, &args, pool);
 }
 
-static apr_status_t withdraw(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+apr_status_t kuji_consent__end(int64_t *count, kuji_conn_t *conn,
+                               int64_t campaign_id,
+                               const unsigned char participant[KUJI_DIGEST_LEN],
+                               kuji_consent_e kind, apr_pool_t *pool)
 {
-    write_t *w = baton;
     kuji_args_t args;
     PGresult *res;
     apr_status_t rv;
 
-    begin(&args, w, pool);
-    kuji_args_bytes(&args, w->participant, KUJI_DIGEST_LEN);
+    kuji_args_init(&args, pool);
+    kuji_args_int(&args, campaign_id);
+    kuji_args_bytes(&args, participant, KUJI_DIGEST_LEN);
+    kuji_args_text(&args, kuji_consent_name(kind));
     rv = kuji_pg_query(&res, conn, KUJI_Q_CONSENT_WITHDRAW, &args, pool);
-    w->changed = rv == APR_SUCCESS ? kuji_pg_changed(res) : 0;
+    *count = rv == APR_SUCCESS ? kuji_pg_changed(res) : 0;
     return rv;
+}
+
+static apr_status_t withdraw(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    write_t *w = baton;
+
+    return kuji_consent__end(&w->changed, conn, w->campaign_id, w->participant,
+                             KUJI_CONSENT_MARKETING, pool);
 }
 
 apr_status_t kuji_consent_withdraw(

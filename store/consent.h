@@ -2,7 +2,8 @@
  * words are kept once a campaign; a consent names them by their digest.
  *
  * A draw's consents are written by its batch (store/batch.h), in the draw's own
- * transaction. A participant withdraws marketing; an erasure takes all of them.
+ * transaction. A participant withdraws marketing and what concerns LINE; an
+ * erasure takes all of them.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef KUJI_STORE_CONSENT_H
@@ -17,10 +18,11 @@
 typedef enum kuji_consent_e {
     KUJI_CONSENT_TERMS, /* the rules, and how personal data is handled */
     KUJI_CONSENT_MARKETING,
+    KUJI_CONSENT_PROFILE, /* name and picture from LINE are kept */
     KUJI_CONSENT_KINDS
 } kuji_consent_e;
 
-/** "terms", "marketing": static. */
+/** "terms", "marketing", "profile": static. */
 const char *kuji_consent_name(kuji_consent_e kind);
 
 /** A sentence beside a box, as people read it: plain UTF-8. */
@@ -48,7 +50,8 @@ apr_status_t kuji_consent_keep(const kuji_act_t *act, int64_t campaign_id,
 typedef struct kuji_consents_given_t {
     int count;
     const unsigned char (*digests)[KUJI_DIGEST_LEN]; /* of kept texts */
-    const char *page; /* with the form: the path below the mount, "/k/…" */
+    const char *page; /* with the form: the path below the mount, "/k/…" or
+                         "/liff/…" */
 } kuji_consents_given_t;
 
 /** Inside a transaction: one participant's consents, given now. One that holds
@@ -63,6 +66,12 @@ kuji_consent__give(const kuji_act_t *act, kuji_conn_t *conn,
 apr_status_t kuji_consent_withdraw(
     int64_t *count, const kuji_act_t *act, int64_t campaign_id,
     const unsigned char participant[KUJI_DIGEST_LEN], apr_pool_t *pool);
+
+/** Inside a transaction: the same of any kind. */
+apr_status_t kuji_consent__end(int64_t *count, kuji_conn_t *conn,
+                               int64_t campaign_id,
+                               const unsigned char participant[KUJI_DIGEST_LEN],
+                               kuji_consent_e kind, apr_pool_t *pool);
 
 typedef struct kuji_consent_t {
     const char *kind, *language, *wording;

@@ -7,7 +7,7 @@
 
 #include "core/line_config.h"
 #include "core/seal.h"
-#include "store/act.h"
+#include "store/consent.h"
 
 typedef struct kuji_line_settings_t {
     kuji_line_config_t config; /* secrets: as asked for below */
@@ -39,7 +39,9 @@ apr_status_t kuji_line_tested(json_t *found, const kuji_act_t *act,
 
 typedef struct kuji_line_person_t {
     const char *subject;         /* LINE's user id */
-    const char *name, *picture;  /* "" where they were not asked for */
+    const char *name, *picture;  /* "": none is kept. NULL (both): as they were
+                                    as long as the consent to it holds, else
+                                    none */
     int is_friend;               /* -1: not looked */
     const char *language, *base; /* of messages: "ja" or "en", and where links
                                     begin; NULL: as they were */
@@ -50,10 +52,18 @@ typedef struct kuji_line_person_t {
 apr_status_t kuji_line_identity(const char **id, const char *subject,
                                 const kuji_act_t *act, apr_pool_t *pool);
 
-/** Keeps who the participant of that digest is to LINE, sealed. */
+/** Keeps who the participant of that digest is to LINE, sealed, and with it the
+ * consents that were given beside the log-in (NULL: none). */
 apr_status_t kuji_line_person_put(const kuji_line_person_t *person,
                                   int64_t campaign_id, const char *uuid,
                                   const unsigned char digest[KUJI_DIGEST_LEN],
+                                  const kuji_consents_given_t *given,
                                   const kuji_act_t *act, apr_pool_t *pool);
+
+/** The participant ends the consent to it: name and picture are no longer
+ * kept. Nothing happens where none holds. */
+apr_status_t kuji_line_withdraw(int64_t campaign_id, const char *uuid,
+                                const unsigned char digest[KUJI_DIGEST_LEN],
+                                const kuji_act_t *act, apr_pool_t *pool);
 
 #endif

@@ -405,3 +405,74 @@ apr_status_t kuji_mail_gate_link(kuji_mail_shown_t *shown,
     shown->tried = KUJI_MAIL_OVER;
     return kuji_pg_transact(act->pg, act->tenant, attempt, &t, pool);
 }
+
+/* -- an address under another id ------------------------------------------- */
+
+typedef struct also_t {
+    gate_t g;
+    const unsigned char *from, *to;
+} also_t;
+
+static apr_status_t reseal(const unsigned char **sealed, apr_size_t *len,
+                           const also_t *a, const PGresult *res)
+{
+    const char *uuid = a->g.campaign->uuid, *address;
+    kuji_vault_t *vault;
+    apr_status_t rv = kuji_vault_open(&vault, a->g.act, a->g.conn, a->g.pool);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    rv = kuji_vault_text(&address, vault,
+                         kuji_outbox__of_participant(uuid, a->from, a->g.pool),
+                         res, 0, 3, a->g.pool);
+    if (rv == APR_SUCCESS) {
+        kuji_vault_seal(sealed, len, vault,
+                        kuji_outbox__of_participant(uuid, a->to, a->g.pool),
+                        address, strlen(address), a->g.pool);
+    }
+    kuji_vault_close(vault);
+    return rv;
+}
+
+static apr_status_t also(void *baton, kuji_conn_t *conn, apr_pool_t *pool)
+{
+    also_t *a = baton;
+    const unsigned char *sealed;
+    apr_size_t len;
+    kuji_args_t args;
+    PGresult *res;
+    apr_status_t rv;
+
+    a->g.conn = conn;
+    a->g.pool = pool;
+    begin(&args, &a->g);
+    kuji_args_bytes(&args, a->from, KUJI_DIGEST_LEN);
+    kuji_args_bytes(&args, a->to, KUJI_DIGEST_LEN);
+    rv = kuji_pg_query(&res, conn, KUJI_Q_MAIL_GATE_KNOWN, &args, pool);
+    if (rv != APR_SUCCESS || PQntuples(res) != 1) {
+        return rv;
+    }
+    rv = reseal(&sealed, &len, a, res);
+    if (rv != APR_SUCCESS) {
+        return rv == KUJI_ECRYPT ? APR_SUCCESS : rv;
+    }
+    begin(&args, &a->g);
+    kuji_args_bytes(&args, a->to, KUJI_DIGEST_LEN);
+    kuji_args_uuid(&args, a->g.act->tenant);
+    kuji_args_text(&args, kuji_pg_text(res, 0, 1));
+    kuji_args_text(&args, kuji_pg_text(res, 0, 2));
+    kuji_args_bytes(&args, sealed, len);
+    return kuji_pg_query(NULL, conn, KUJI_Q_MAIL_GATE_VERIFIED, &args, pool);
+}
+
+apr_status_t kuji_mail_gate_also(const unsigned char from[KUJI_DIGEST_LEN],
+                                 const unsigned char to[KUJI_DIGEST_LEN],
+                                 const kuji_act_t *act,
+                                 const kuji_campaign_t *campaign,
+                                 apr_pool_t *pool)
+{
+    also_t a = {{act, campaign, NULL, NULL}, from, to};
+
+    return kuji_pg_transact(act->pg, act->tenant, also, &a, pool);
+}

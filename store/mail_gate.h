@@ -73,4 +73,13 @@ apr_status_t kuji_mail_gate_link(kuji_mail_shown_t *shown,
                                  const kuji_campaign_t *campaign,
                                  const char *token, int look, apr_pool_t *pool);
 
+/** Whoever passed this gate as `from` draws as `to`: the address is kept there
+ * too, so that the winner is found by what a draw knows. Nothing happens where
+ * it is there already. act needs keys. */
+apr_status_t kuji_mail_gate_also(const unsigned char from[KUJI_DIGEST_LEN],
+                                 const unsigned char to[KUJI_DIGEST_LEN],
+                                 const kuji_act_t *act,
+                                 const kuji_campaign_t *campaign,
+                                 apr_pool_t *pool);
+
 #endif

@@ -1,6 +1,7 @@
 /* Mails and messages by LINE to participants: rows that say what is to be sent,
  * written in the transaction of what they tell, and what became of each. A win
- * is told by one channel: by LINE to who came by it, else by mail.
+ * is told by one channel: by LINE to who came by it, else by mail. What LINE
+ * has not delivered and will not goes on by mail, where an address is known.
  *
  * A row is `queued`, then `sending` with a lease: whoever took it has until its
  * end, then another may take it again. So a sender that dies between the mail
@@ -71,8 +72,9 @@ apr_status_t kuji_outbox_answer(const kuji_act_t *act, kuji_conn_t *conn,
 
 /** Tells the winner of draw n, whose address no gate has asked for, where what
  * was given for the win has one: nothing if a gate has, nothing more once it
- * was sent. The address is read when the mail is sent, so that of two the last
- * one counts. Inside the transaction. */
+ * was sent, nothing as long as LINE may still deliver it. The address is read
+ * when the mail is sent, so that of two the last one counts. Inside the
+ * transaction. */
 apr_status_t kuji_outbox_form(const kuji_act_t *act, kuji_conn_t *conn,
                               int64_t campaign_id, uint64_t n,
                               const unsigned char participant[KUJI_DIGEST_LEN],
@@ -156,6 +158,14 @@ typedef enum kuji_outbox_end_e {
 apr_status_t kuji_outbox_end(const kuji_act_t *act, const char *id,
                              kuji_outbox_end_e end, const char *reason,
                              int64_t wait, int in_doubt, apr_pool_t *pool);
+
+/** LINE has not delivered a row that was taken, and will not: it is queued once
+ * more, for mail, if a gate or the claim tells an address. *moved: 0: none
+ * does, and the row is as it was. reason: as kuji_outbox_end. act needs keys.
+ */
+apr_status_t kuji_outbox_to_mail(int *moved, const kuji_act_t *act,
+                                 const char *id, const char *reason,
+                                 apr_pool_t *pool);
 
 /** Before LINE is given a row: its words are kept, sealed, until it has left,
  * so that every try has the same, and handed_at is set if it is not yet. */

@@ -16,6 +16,13 @@ kuji_outbox__of_participant(const char *campaign_uuid,
 /** outbox.channel */
 const char *kuji_outbox__channel(kuji_outbox_channel_e channel);
 
+/** The mail address among what was given for win n of a campaign, sealed in
+ * column col of a row: in pool; NULL: none that a mail server could be told. */
+apr_status_t kuji_outbox__given(const char **address, const kuji_vault_t *vault,
+                                const PGresult *res, int row, int col,
+                                const char *campaign_uuid, int64_t n,
+                                apr_pool_t *pool);
+
 /** A row's data, sealed, in pool. */
 apr_status_t kuji_outbox__seal(const unsigned char **blob, apr_size_t *len,
                                const kuji_vault_t *vault, const char *id,

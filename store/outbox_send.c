@@ -105,28 +105,40 @@ static apr_status_t open_user(kuji_outbox_mail_t *mail,
     return rv;
 }
 
+apr_status_t kuji_outbox__given(const char **address, const kuji_vault_t *vault,
+                                const PGresult *res, int row, int col,
+                                const char *campaign_uuid, int64_t n,
+                                apr_pool_t *pool)
+{
+    const char *text, *typed;
+    kuji_mail_address_t read;
+    apr_status_t rv = kuji_vault_text(
+        &text, vault, kuji_vault_purpose("claim", campaign_uuid, n, pool), res,
+        row, col, pool);
+
+    typed = rv == APR_SUCCESS
+                ? json_string_value(json_object_get(parse(text, pool), "mail"))
+                : NULL;
+    *address = typed && kuji_mail_address_read(&read, typed, strlen(typed),
+                                               0) == APR_SUCCESS
+                   ? apr_pstrdup(pool, read.text)
+                   : NULL;
+    return rv;
+}
+
 /* Of what the winner gave with the claim. */
 static apr_status_t open_given(kuji_outbox_mail_t *mail,
                                const kuji_vault_t *vault, const PGresult *res,
                                int row, apr_pool_t *pool)
 {
-    const char *text, *typed;
-    kuji_mail_address_t address;
-    apr_status_t rv = kuji_vault_text(
-        &text, vault,
-        kuji_vault_purpose("claim", kuji_pg_text(res, row, UUID), mail->n,
-                           pool),
-        res, row, GIVEN, pool);
+    apr_status_t rv =
+        kuji_outbox__given(&mail->address, vault, res, row, GIVEN,
+                           kuji_pg_text(res, row, UUID), mail->n, pool);
 
-    typed = rv == APR_SUCCESS
-                ? json_string_value(json_object_get(parse(text, pool), "mail"))
-                : NULL;
-    if (!typed || kuji_mail_address_read(&address, typed, strlen(typed), 0)) {
+    if (!mail->address) {
         mail->skip = "no address";
-        return rv;
     }
-    mail->address = apr_pstrdup(pool, address.text);
-    return APR_SUCCESS;
+    return rv;
 }
 
 static apr_status_t open_address(kuji_outbox_mail_t *mail,

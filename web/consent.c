@@ -94,7 +94,7 @@ static const char *plain(const char *html, apr_pool_t *pool)
 }
 
 /* Our sentence, in another language than the request's too. */
-static const char *usual(kuji_web_t *web, const char *language)
+static const char *ours(kuji_web_t *web, const char *language, const char *name)
 {
     const char *mine = web->language, *text;
 
@@ -102,9 +102,20 @@ static const char *usual(kuji_web_t *web, const char *language)
         return NULL;
     }
     web->language = language;
-    text = plain(kuji_render_text(web, "form.consent", NULL), web->r->pool);
+    text = plain(kuji_render_text(web, name, NULL), web->r->pool);
     web->language = mine;
     return text;
+}
+
+/* What LINE tells of a person is used as the campaign says of all personal
+ * data. */
+static void profile_for(kuji_consent_text_t *text, kuji_web_t *web,
+                        const char *language)
+{
+    text->wording = ours(web, language, "line.consent");
+    if (!text->purpose) {
+        text->purpose = ours(web, language, "line.purpose");
+    }
 }
 
 /* 0: the campaign has no such box. */
@@ -118,9 +129,13 @@ static int text_for(kuji_consent_text_t *text, kuji_web_t *web,
         text->wording = own_text(web, language, "marketing_consent");
         return text->wording != NULL;
     }
+    if (kind == KUJI_CONSENT_PROFILE) {
+        profile_for(text, web, language);
+        return text->wording != NULL;
+    }
     text->wording = own_text(web, language, "consent");
     if (!text->wording) {
-        text->wording = usual(web, language);
+        text->wording = ours(web, language, "form.consent");
     }
     return text->purpose && text->wording;
 }
@@ -131,26 +146,44 @@ static void digest_of(unsigned char out[KUJI_DIGEST_LEN], const kuji_web_t *web,
     kuji_consent_digest(out, web->campaign->uuid, text);
 }
 
-void kuji_consents_add(json_t *data, kuji_web_t *web)
+static json_t *value_of(const kuji_web_t *web, const kuji_consent_text_t *text)
 {
     unsigned char digest[KUJI_DIGEST_LEN];
+    char value[HEX + 1];
+
+    digest_of(digest, web, text);
+    return json_string(
+        sodium_bin2hex(value, sizeof value, digest, sizeof digest));
+}
+
+void kuji_consents_add(json_t *data, kuji_web_t *web)
+{
     json_t *boxes = json_object();
     kuji_consent_text_t text;
-    char value[HEX + 1];
     int kind;
 
-    for (kind = 0; kind < KUJI_CONSENT_KINDS; kind++) {
-        if (!text_for(&text, web, (kuji_consent_e)kind, web->language)) {
-            continue;
+    for (kind = 0; kind <= KUJI_CONSENT_MARKETING; kind++) {
+        if (text_for(&text, web, (kuji_consent_e)kind, web->language)) {
+            json_object_set_new(boxes, kuji_consent_name(text.kind),
+                                json_pack("{s:o, s:s, s:s*}", "value",
+                                          value_of(web, &text), "text",
+                                          text.wording, "own_lang",
+                                          kuji_render_lang(web, text.wording)));
         }
-        digest_of(digest, web, &text);
-        sodium_bin2hex(value, sizeof value, digest, sizeof digest);
-        json_object_set_new(boxes, kuji_consent_name(text.kind),
-                            json_pack("{s:s, s:s, s:s*}", "value", value,
-                                      "text", text.wording, "own_lang",
-                                      kuji_render_lang(web, text.wording)));
     }
     json_object_set_new(data, "consents", boxes);
+}
+
+json_t *kuji_consents_profile(kuji_web_t *web)
+{
+    kuji_consent_text_t text;
+
+    (void)text_for(&text, web, KUJI_CONSENT_PROFILE, web->language);
+    return json_pack("{s:o, s:s, s:s, s:s*, s:s*}", "value",
+                     value_of(web, &text), "text", text.wording, "purpose",
+                     text.purpose, "text_lang",
+                     kuji_render_lang(web, text.wording), "purpose_lang",
+                     kuji_render_lang(web, text.purpose));
 }
 
 /* -- what was ticked ------------------------------------------------------- */
@@ -214,6 +247,13 @@ const char *kuji_consents_read(kuji_consents_t *out, kuji_web_t *web,
     return wrong ? wrong
                  : read_box(out, web, KUJI_CONSENT_MARKETING,
                             kuji_form_get(form, "marketing"));
+}
+
+const char *kuji_consents_read_profile(kuji_consents_t *out, kuji_web_t *web,
+                                       const char *value)
+{
+    out->count = 0;
+    return read_box(out, web, KUJI_CONSENT_PROFILE, value);
 }
 
 apr_status_t kuji_consents_keep(kuji_web_t *web,

@@ -35,6 +35,14 @@ void kuji_consents_add(json_t *data, kuji_web_t *web);
 const char *kuji_consents_read(kuji_consents_t *out, kuji_web_t *web,
                                const kuji_form_t *form);
 
+/** The box beside LINE's log-in, of a form of its own: {"value", "text",
+ * "purpose", "text_lang"?, "purpose_lang"?}, a new reference. */
+json_t *kuji_consents_profile(kuji_web_t *web);
+/** What its field says; NULL: it was not ticked. NULL, or "consent_changed", as
+ * kuji_consents_read. */
+const char *kuji_consents_read_profile(kuji_consents_t *out, kuji_web_t *web,
+                                       const char *value);
+
 /** Sees to it that the texts are in the database; asks it once a process for
  * each. */
 apr_status_t kuji_consents_keep(kuji_web_t *web,

@@ -18,6 +18,21 @@
 #define PAGE_CSP KUJI_POLICY_PAGE "; frame-ancestors 'none'"
 #define DATA_CSP "default-src 'none'; frame-ancestors 'none'"
 
+void kuji_policy_form(kuji_web_t *web, const char *where)
+{
+    static const char own[] = "form-action 'self'";
+    const char *policy = web->policy ? web->policy : PAGE_CSP;
+    const char *at = strstr(policy, own);
+
+    if (at) {
+        at += sizeof own - 1;
+        web->policy = apr_pstrcat(
+            web->r->pool,
+            apr_pstrmemdup(web->r->pool, policy, (apr_size_t)(at - policy)),
+            " ", where, at, NULL);
+    }
+}
+
 void kuji_headers(kuji_web_t *web, int html)
 {
     apr_table_t *out = web->r->err_headers_out;

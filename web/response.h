@@ -112,6 +112,11 @@ int kuji_redirect_away(kuji_web_t *web, const char *url);
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; "              \
     "manifest-src 'self'; form-action 'self'; base-uri 'none'"
 
+/** Lets the page's forms lead on to `where` ("https:", an origin) as well:
+ * browsers hold the policy against every redirect of their answers. After
+ * web->policy was set, if it is. */
+void kuji_policy_form(kuji_web_t *web, const char *where);
+
 /** nosniff, Referrer-Policy, frame rules; html adds the CSP. For those who
  * write to the brigade themselves (streams). */
 void kuji_headers(kuji_web_t *web, int html);

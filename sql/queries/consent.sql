@@ -40,14 +40,14 @@ SELECT t.kind, t.language, t.wording, t.purpose, c.at, c.withdrawn_at, c.page
   JOIN kuji.consent_text t ON t.campaign_id = c.campaign_id AND t.digest = c.digest
  WHERE c.campaign_id = $1::int8 AND c.participant = $2::bytea
  ORDER BY c.at, t.kind DESC, c.digest;
--- Those to marketing end; counts them.
+-- Those of kind $3 end; counts them.
 -- :name consent_withdraw
 UPDATE kuji.consent c SET withdrawn_at = greatest(kuji_api.now_ms(), c.at)
   FROM kuji.consent_text t
  WHERE c.campaign_id = $1::int8 AND c.participant = $2::bytea
    AND c.withdrawn_at IS NULL
    AND t.campaign_id = c.campaign_id AND t.digest = c.digest
-   AND t.kind = 'marketing';
+   AND t.kind = $3::text;
 -- :name consent_forget
 DELETE FROM kuji.consent
  WHERE campaign_id = $1::int8 AND participant = $2::bytea;

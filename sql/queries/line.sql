@@ -19,6 +19,19 @@ UPDATE kuji.line
 -- :name line_person_get
 SELECT verified_at, person FROM kuji.participant_line
  WHERE campaign_id = $1::int8 AND digest = $2::bytea;
+-- What is sealed of somebody whose consent to the keeping of name and picture
+-- holds.
+-- :name line_person_agreed
+SELECT p.person FROM kuji.participant_line p
+ WHERE p.campaign_id = $1::int8 AND p.digest = $2::bytea
+   AND EXISTS (SELECT FROM kuji.consent c
+                 JOIN kuji.consent_text t ON t.campaign_id = c.campaign_id AND t.digest = c.digest
+                WHERE c.campaign_id = $1::int8 AND c.participant = $2::bytea
+                  AND c.withdrawn_at IS NULL AND t.kind = 'profile')
+   FOR NO KEY UPDATE OF p;
+-- :name line_person_reseal
+UPDATE kuji.participant_line SET person = $3::bytea
+ WHERE campaign_id = $1::int8 AND digest = $2::bytea;
 -- :name line_person_put
 INSERT INTO kuji.participant_line
        (campaign_id, digest, tenant_id, verified_at, is_friend, person,

@@ -27,7 +27,8 @@ SELECT $1::int8, $2::uuid, $3::text, u.n, d.participant, c.now, c.now, c.now + $
  WHERE l.digest IS NOT NULL OR m.digest IS NOT NULL OR w.base IS NOT NULL
     ON CONFLICT DO NOTHING;
 -- A win whose winner gave an address with the claim, and none at a gate; another
--- address is tried at once. What has left stays as it is.
+-- address is tried at once. What has left stays as it is. LINE comes first for
+-- who came by it: this is for what it will not deliver.
 -- :name outbox_form
 INSERT INTO kuji.outbox AS o (campaign_id, tenant_id, kind, n, participant, created_at, due_at, expires_at, language,
                               base)
@@ -35,11 +36,15 @@ SELECT $1::int8, $2::uuid, $3::text, $4::int8, $5::bytea, c.now, c.now, c.now + 
   FROM (SELECT kuji_api.now_ms() AS now OFFSET 0) AS c
  WHERE NOT EXISTS (SELECT FROM kuji.participant_mail
                     WHERE campaign_id = $1::int8 AND digest = $5::bytea)
-   AND NOT EXISTS (SELECT FROM kuji.participant_line
-                    WHERE campaign_id = $1::int8 AND digest = $5::bytea)
+   AND (NOT EXISTS (SELECT FROM kuji.participant_line
+                     WHERE campaign_id = $1::int8 AND digest = $5::bytea)
+        OR EXISTS (SELECT FROM kuji.outbox w
+                    WHERE w.campaign_id = $1::int8 AND w.kind = $3::text AND w.n = $4::int8
+                      AND (w.channel = 'mail'
+                           OR w.state IN ('bounced', 'gave_up') AND w.reason IS DISTINCT FROM 'nobody knows')))
     ON CONFLICT (campaign_id, kind, n) WHERE n IS NOT NULL DO UPDATE
    SET state = 'queued', ended_at = NULL, tries = 0, reason = NULL, due_at = excluded.due_at,
-       expires_at = excluded.expires_at
+       expires_at = excluded.expires_at, channel = 'mail', handed_at = NULL
  WHERE o.state IN ('queued', 'bounced', 'gave_up');
 -- To an address of its own.
 -- :name outbox_add
@@ -85,7 +90,8 @@ RETURNING CASE WHEN o.state = 'sending' THEN o.id END;
 -- :name outbox_read
 SELECT o.id, o.kind, o.n, o.tries, coalesce(o.language, m.language, l.language), coalesce(o.base, m.base, l.base),
        o.address, m.address, o.participant, o.data, c.uuid, c.slug, c.timezone, f.config, k.pos, k.state,
-       k.updated_at, e.tracking, kuji_api.now_ms(), t.title, o.created_at, e.data, o.handed_at, l.person, l.is_friend
+       k.updated_at, e.tracking, kuji_api.now_ms(), t.title, o.created_at, e.data, o.handed_at,
+       CASE WHEN o.channel = 'line' THEN l.person END, l.is_friend
   FROM kuji.outbox o
   JOIN kuji.campaign c ON c.id = o.campaign_id
   JOIN kuji.campaign_config f ON f.campaign_id = c.id
@@ -93,7 +99,6 @@ SELECT o.id, o.kind, o.n, o.tries, coalesce(o.language, m.language, l.language),
   LEFT JOIN kuji.participant_mail m ON m.campaign_id = o.campaign_id AND m.digest = o.participant
                                    AND o.channel = 'mail'
   LEFT JOIN kuji.participant_line l ON l.campaign_id = o.campaign_id AND l.digest = o.participant
-                                   AND o.channel = 'line'
   LEFT JOIN kuji.claim k ON k.campaign_id = o.campaign_id AND k.n = o.n
   LEFT JOIN kuji.claim_detail e ON e.campaign_id = o.campaign_id AND e.n = o.n
  WHERE o.id = ANY ($1::text[]::uuid[]) AND o.state = 'sending'
@@ -107,6 +112,23 @@ UPDATE kuji.outbox
        ended_at = CASE WHEN $2::text <> 'queued' THEN kuji_api.now_ms() END,
        address = CASE WHEN $2::text = 'queued' THEN address END, data = CASE WHEN $2::text = 'queued' THEN data END
  WHERE id = $1::uuid AND state = 'sending';
+-- Where else a message could go that LINE has not delivered and will not: to an
+-- address of a gate, or one that was given for the win.
+-- :name outbox_elsewhere
+SELECT m.digest IS NOT NULL, c.uuid, o.n, e.data
+  FROM kuji.outbox o
+  JOIN kuji.campaign c ON c.id = o.campaign_id
+  LEFT JOIN kuji.participant_mail m ON m.campaign_id = o.campaign_id AND m.digest = o.participant
+  LEFT JOIN kuji.claim_detail e ON e.campaign_id = o.campaign_id AND e.n = o.n
+ WHERE o.id = $1::uuid AND o.state = 'sending' AND o.channel = 'line' AND o.n IS NOT NULL;
+-- It goes on there, of use for a day at least; a reminder's time is the claim's.
+-- :name outbox_to_mail
+UPDATE kuji.outbox
+   SET channel = 'mail', state = 'queued', reason = $2::text, due_at = kuji_api.now_ms(), tries = 0,
+       handed_at = NULL, data = NULL,
+       expires_at = CASE WHEN kind = 'remind' THEN expires_at
+                         ELSE greatest(expires_at, kuji_api.now_ms() + 86400000) END
+ WHERE id = $1::uuid AND state = 'sending' AND channel = 'line';
 -- What LINE is about to be given: its retry key allows the very same again.
 -- :name outbox_hand
 UPDATE kuji.outbox
@@ -151,7 +173,7 @@ SELECT o.id, o.kind, o.n, o.state, o.tries, o.created_at, o.ended_at, o.reason, 
                                    AND o.channel = 'mail'
   LEFT JOIN kuji.participant_line l ON l.campaign_id = o.campaign_id AND l.digest = o.participant
                                    AND o.channel = 'line'
-  LEFT JOIN kuji.claim_detail e ON e.campaign_id = o.campaign_id AND e.n = o.n AND o.base IS NOT NULL
+  LEFT JOIN kuji.claim_detail e ON e.campaign_id = o.campaign_id AND e.n = o.n AND o.channel = 'mail'
  WHERE o.campaign_id = $1::int8 AND ($2::text IS NULL OR o.state = $2::text)
  ORDER BY o.created_at DESC, o.id LIMIT $3::int8 OFFSET $4::int8;
 -- :name outbox_counts
@@ -178,7 +200,7 @@ UPDATE kuji.outbox o
         OR o.channel = 'line'
         AND EXISTS (SELECT FROM kuji.participant_line l
                      WHERE l.campaign_id = o.campaign_id AND l.digest = o.participant)
-        OR o.base IS NOT NULL
+        OR o.channel = 'mail'
         AND EXISTS (SELECT FROM kuji.claim_detail e
                      WHERE e.campaign_id = o.campaign_id AND e.n = o.n AND e.data IS NOT NULL))
 RETURNING kind, n;
@@ -206,6 +228,9 @@ WITH mails AS (
     DELETE FROM kuji.outbox WHERE campaign_id = $1::int8
 ), codes AS (
     DELETE FROM kuji.mail_challenge WHERE campaign_id = $1::int8
+), agreed AS (
+    DELETE FROM kuji.consent c USING kuji.participant_line p
+     WHERE c.campaign_id = $1::int8 AND p.campaign_id = $1::int8 AND c.participant = p.digest
 ), line AS (
     DELETE FROM kuji.participant_line WHERE campaign_id = $1::int8)
 DELETE FROM kuji.participant_mail WHERE campaign_id = $1::int8;
@@ -257,6 +282,14 @@ VALUES ($1::int8, $2::bytea, $3::uuid, kuji_api.now_ms(), $4::text, $5::text, $6
     ON CONFLICT (campaign_id, digest) DO UPDATE
    SET verified_at = excluded.verified_at, language = excluded.language, base = excluded.base,
        address = excluded.address;
+-- The address of one of a participant's ids, for the one they draw under; of two
+-- the newer counts.
+-- :name mail_gate_known
+SELECT m.verified_at, m.language, m.base, m.address
+  FROM kuji.participant_mail m
+ WHERE m.campaign_id = $1::int8 AND m.digest = $2::bytea
+   AND NOT EXISTS (SELECT FROM kuji.participant_mail o
+                    WHERE o.campaign_id = $1::int8 AND o.digest = $3::bytea AND o.verified_at >= m.verified_at);
 -- :name mail_gate_sweep
 DELETE FROM kuji.mail_challenge
  WHERE tenant_id = $1::uuid AND created_at < kuji_api.now_ms() - 86400000;

@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 \set ON_ERROR_STOP 1
 BEGIN;
-SELECT plan(29);
+SELECT plan(31);
 \ir lib/world.psql
 
 -- As kuji_web, for a: rows changed, or the error's SQLSTATE.
@@ -64,7 +64,10 @@ SELECT is(pg_temp.row('kind, language, base, address',
           'no mail answers a keyword');
 SELECT is(pg_temp.row('kind, n, channel, participant', '''keyword'', 7, ''line'', substr(sha256(''x''), 1, 16)'), '23514',
           'which is about no draw');
-SELECT is(pg_temp.tries('UPDATE kuji.outbox SET channel = ''line'''), '42501', 'a channel stays');
+SELECT is(pg_temp.tries('UPDATE kuji.outbox SET channel = ''line'''), '23000', 'a mail stays one');
+SELECT is(pg_temp.row('kind, n, channel, participant', '''win'', 9, ''line'', substr(sha256(''x''), 1, 16)'), '1',
+          'a message by LINE');
+SELECT is(pg_temp.tries('UPDATE kuji.outbox SET channel = ''mail'' WHERE n = 9'), '1', 'may go on by mail');
 SELECT is(pg_temp.tries('UPDATE kuji.participant_line SET base = ''https://h.test'''), '23514',
           'links have a language');
 SELECT is(pg_temp.tries('UPDATE kuji.line_friend SET is_friend = false'), '23514', 'of no friend nothing is kept');

@@ -65,7 +65,7 @@ INSERT INTO web VALUES
     ('theme_preview', '{INSERT,SELECT}', '{created_at,doc,sheet}'),
     ('participant_mail', '{DELETE,INSERT,SELECT}', '{address,base,language,verified_at}'),
     ('mail_challenge', '{DELETE,INSERT,SELECT}', '{tries,used_at}'),
-    ('outbox', '{DELETE,INSERT,SELECT}', '{address,data,due_at,ended_at,expires_at,handed_at,participant,reason,state,tries}'),
+    ('outbox', '{DELETE,INSERT,SELECT}', '{address,channel,data,due_at,ended_at,expires_at,handed_at,participant,reason,state,tries}'),
     -- INSERT is given by column: not id, not at
     ('download', '{SELECT}', '{}'),
     ('download_end', '{SELECT}', '{}');

@@ -140,28 +140,150 @@ async function plain() {
   await context.close();
 }
 
+// LINE's button: its icon in its green, our words in ours.
+async function button(page, name) {
+  const box = await page.locator('.button-line').boundingBox();
+  ok(box.height >= 48 && box.width >= 200, `${name}: large enough: ${box.width} by ${box.height}`);
+  const green = () => page.locator('.line-mark').evaluate((node) => getComputedStyle(node).backgroundColor);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  is(await green(), 'rgb(6, 199, 85)', `${name}: LINE's green`);
+  await page.locator('.button-line').hover();
+  await page.waitForFunction(() => getComputedStyle(document.querySelector('.line-mark')).backgroundColor === 'rgb(5, 179, 76)');
+  ok(true, `${name}: a tenth darker below the pointer`);
+  await page.mouse.move(0, 0);
+}
+
 async function gate() {
   const { page, context } = await participant(browser, { bypassCSP: true });
   await page.goto(`${base}/k/${slugs.plain}`);
-  const box = await page.locator('.button-line').boundingBox();
-  ok(box.height >= 48 && box.width >= 200, `LINE's button is large enough: ${box.width} by ${box.height}`);
-  is(await page.locator('.button-line').evaluate((node) => getComputedStyle(node).backgroundColor), 'rgb(6, 199, 85)', 'and green');
+  await button(page, 'gate-line');
+  is(await page.locator('#line-profile').count(), 0, 'no box where nothing is asked for');
   await look(page, 'gate-line');
   await context.close();
 }
 
-await arrives();
-await tells();
-await scans();
-await cancels();
-await fails('outside', { isInClient: false }, 'outside');
-await fails('init-fails', { ...client, initFails: true }, 'failed');
-await fails('no-token', { ...client, getIDToken: null }, 'failed');
-await fails('wrong-token', { ...client, getIDToken: 'a.b.c' }, 'failed', { told: 1 });
-await fails('friend', { ...client, getIDToken: 'x' }, 'friend', { outcome: 'friend', told: 1 });
-await fails('away', { ...client, getIDToken: 'x' }, 'away', { outcome: 'away', told: 1 });
-await itself();
-await plain();
-await gate();
+async function gates() {
+  for (const [name, path] of Object.entries({
+    'gate-line-asks': slugs.asks, 'gate-line-english': `${slugs.asks}?lang=en`, 'gate-line-yuki': slugs.coded,
+    'gate-line-wakaba': slugs.wakaba, 'gate-line-mono': slugs.mono,
+  })) {
+    const { page, context } = await participant(browser, { bypassCSP: true });
+    await page.goto(`${base}/k/${path}`);
+    await button(page, name);
+    is(await page.locator('#line-profile').isChecked(), false, `${name}: a box, not ticked`);
+    await look(page, name);
+    await context.close();
+  }
+}
+
+// There and back with JavaScript off, the browser's own policy on: LINE sees the
+// form's answer.
+async function leaves() {
+  const { page, context } = await participant(browser, { javaScriptEnabled: false });
+  await context.route(`${process.env.KUJI_LINE}/**`, (route) => route.continue());
+  await page.goto(`${base}/k/${slugs.asks}`);
+  is(await page.locator('#line-profile').isChecked(), false, 'the box is not ticked');
+  await page.locator('#line-profile').check();
+  await Promise.all([page.waitForURL(`${process.env.KUJI_LINE}/**`), page.locator('.button-line').click()]);
+  const sent = new URL(page.url()).searchParams;
+  is(sent.get('scope'), 'profile openid', 'ticked: the profile is asked for');
+  await page.goto(`${base}/k/${slugs.asks}`);
+  await Promise.all([page.waitForURL(`${process.env.KUJI_LINE}/**`), page.locator('.button-line').click()]);
+  is(new URL(page.url()).searchParams.get('scope'), 'openid', 'not ticked: it is not');
+  await context.close();
+}
+
+// The stand-in of LINE fails next time.
+async function fault(how) {
+  await fetch(`${process.env.KUJI_LINE}/_control`, { method: 'POST', body: JSON.stringify({ fault: how }) });
+}
+
+// Friends only, and LINE says that this is none.
+async function stranger() {
+  const { page, context } = await participant(browser, { bypassCSP: true });
+  const ask = (url) => context.request.get(url, { maxRedirects: 0 });
+  const begun = await ask(`${base}/login/line?campaign=${slugs.plain}`);
+  const answered = new URL((await ask(begun.headers().location)).headers().location);
+  await page.goto(`${base}${answered.pathname}${answered.search}`);
+  ok(await page.getByText('友だち追加をお願いします').isVisible(), 'no friend: asked to become one');
+  await look(page, 'line-friend');
+  await context.close();
+}
+
+// What LINE's answers end on, with the way to try again.
+async function troubles() {
+  const { page, context } = await participant(browser, { bypassCSP: true });
+  for (const [name, slug, answer] of [
+    ['line-denied', slugs.plain, (state) => `error=ACCESS_DENIED&state=${state}`],
+    ['line-denied-asks', slugs.asks, (state) => `error=ACCESS_DENIED&state=${state}`],
+    ['line-refused', slugs.plain, (state) => `code=made-up&state=${state}`],
+    ['line-foreign', slugs.plain, () => 'code=x&state=another'],
+    ['line-away', slugs.plain, (state) => `code=x&state=${state}`],
+  ]) {
+    if (name === 'line-away') await fault({ path: '/oauth2/v2.1/token', kind: 'status', status: 500 });
+    const begun = await context.request.get(`${base}/login/line?campaign=${slug}`, { maxRedirects: 0 });
+    const state = new URL(begun.headers().location).searchParams.get('state');
+    await page.goto(`${base}/login/line/callback?${answer(state)}`);
+    await page.locator('.trouble').waitFor();
+    ok(await page.locator('.button-line').isVisible(), `${name}: another try`);
+    await look(page, name);
+  }
+  await context.close();
+}
+
+// Inside the app: the box first, then in.
+async function asks() {
+  const { page, context, told } = await visit({ ...client, getIDToken: tokens.asks[0], getAccessToken: tokens.asks[1] }, { slug: slugs.asks });
+  await state(page, 'ask');
+  is(told.length, 0, 'nothing is shown to us before');
+  await look(page, 'liff-ask');
+  await page.locator('#liff-profile').check();
+  await page.locator('[data-ask] button').click();
+  await page.waitForURL(`${base}/k/${slugs.asks}`);
+  ok(/^[0-9a-f]{32}$/.test(told[0].agreed), 'the words that were read');
+  await page.goto(`${base}/k/${slugs.asks}/me/data`);
+  ok(await page.getByText('LINEでのお名前', { exact: true }).isVisible(), 'name and picture are held');
+  await look(page, 'data-line-named');
+  await page.goto(`${base}/liff/${slugs.asks}`);
+  is(await page.locator('[data-ask]').count(), 0, 'no second time');
+  await context.close();
+}
+
+async function declines() {
+  const { page, context, told } = await visit({ ...client, getIDToken: tokens.declines[0], getAccessToken: tokens.declines[1] }, { slug: slugs.asks });
+  await state(page, 'ask');
+  await page.locator('[data-ask] button').click();
+  await page.waitForURL(`${base}/k/${slugs.asks}`);
+  is(told[0].agreed, undefined, 'nothing agreed to');
+  await page.goto(`${base}/k/${slugs.asks}/me/data`);
+  ok(await page.locator('#d-line').isVisible(), 'held: who it is');
+  is(await page.getByText('LINEでのお名前', { exact: true }).count(), 0, 'and no name');
+  await context.close();
+}
+
+// The settings differ in whether name and picture are asked for.
+if (process.env.KUJI_ASKS === 'friends') {
+  await stranger();
+} else if (process.env.KUJI_ASKS) {
+  await gates();
+  await leaves();
+  await troubles();
+  await asks();
+  await declines();
+} else {
+  await arrives();
+  await tells();
+  await scans();
+  await cancels();
+  await fails('outside', { isInClient: false }, 'outside');
+  await fails('init-fails', { ...client, initFails: true }, 'failed');
+  await fails('no-token', { ...client, getIDToken: null }, 'failed');
+  await fails('wrong-token', { ...client, getIDToken: 'a.b.c' }, 'failed', { told: 1 });
+  await fails('friend', { ...client, getIDToken: 'x' }, 'friend', { outcome: 'friend', told: 1 });
+  await fails('away', { ...client, getIDToken: 'x' }, 'away', { outcome: 'away', told: 1 });
+  await itself();
+  await plain();
+  await gate();
+}
 await browser.close();
 done();

@@ -70,6 +70,20 @@ sub at_line {
     return substr $answer->{headers}{location} // '', length "http://$host";
 }
 
+# Where LINE sends the browser back to, after an answer that led there.
+sub there {
+    my ($go) = @_;
+    my $answer = $browser->get($go->{headers}{location} // die "not off to LINE: $go->{status}");
+    return substr $answer->{headers}{location} // '', length "http://$host";
+}
+
+# Presses LINE's button of a page that has a form for it.
+sub press {
+    my ($me, $text, %more) = @_;
+    my ($form) = $text =~ m{(<form[^>]* action="/login/line">.*?</form>)}s or die 'no form';
+    return Kuji::Admin::send($me, '/login/line', $form =~ /<input type="hidden" name="([^"]+)" value="([^"]*)">/g, %more);
+}
+
 my $me   = Kuji::Form->new;
 my $page = $me->get("/k/$slug");
 like $page->{text}, qr{href="/login/line\?campaign=$slug"}, 'the page leads there';
@@ -229,6 +243,113 @@ my $before = held();
 is Kuji::Admin::send($grace, "/k/$slug/me/erase", confirm => 'erase')->{status}, 303, 'has it erased';
 is held(), $before - 1, 'one row less';
 unlike $owner->send('/admin/people', q => $grace_id)->{text}, qr{/admin/people/\Q$slug\E/}, 'nor found any more';
+
+# ---- the prize that a message led to ----
+{
+    save();
+    my $harry = Kuji::Form->new;
+    my $to    = $harry->get("/k/$slug/line?draw=1")->{headers}{location};
+    for my $mode ('auto_login_failure', 'deny', 'approve') {
+        $line->set('login.user' => 'alice', 'login.mode' => $mode);
+        my $r = $harry->get(there($harry->get($to)));
+        if ($mode eq 'approve') {
+            is $r->{headers}{location}, "/k/$slug/claims/1", 'through two failures to the prize';
+            last;
+        }
+        ($to) = $r->{text} =~ m{href="(/login/line\?[^"]*)"};
+        $to =~ s/&amp;/&/g;
+        like $to, qr/draw=1/, "$mode: the retry still knows it";
+    }
+    save(profile => 'yes');
+    $line->set('login.mode' => 'deny');
+    my $page = $harry->get(at_line($harry, '&draw=1'))->{text};
+    like $page, qr{<input type="hidden" name="draw" value="1">}, 'so does the form that has the box';
+    $line->set('login.mode' => 'approve');
+    is $harry->get(there(press($harry, $page)))->{headers}{location}, "/k/$slug/claims/1", 'which leads there as well';
+}
+
+# ---- name and picture: by a consent of their own ----
+save();
+my $ivy = Kuji::Form->new;
+my $without = $ivy->get("/k/$slug")->{text};
+like $without, qr/お名前やアイコン画像、友だちの一覧は保存しません/, 'without the setting: said so';
+unlike $without, qr/name="profile"/, 'and no box';
+save(profile => 'yes');
+my $asks = $ivy->get("/k/$slug");
+like $asks->{text}, qr/お名前とアイコン画像は、同意いただいたときだけお預かりします/, 'with it: what, and when';
+like $asks->{text}, qr{<form[^>]* action="/login/line">.*<input[^>]*name="profile"[^>]*value="[0-9a-f]{32}"[^>]*>}s, 'with a box';
+unlike $asks->{text}, qr/name="profile"[^>]*checked/, 'which is not ticked';
+like $asks->{headers}{'content-security-policy'}, qr{form-action 'self' \Q@{[ $line->url('') ]}\E;}, 'the form may lead to LINE';
+my ($box) = $asks->{text} =~ /name="profile"[^>]*value="([0-9a-f]{32})"/;
+
+sub name_of { my $held = $_[0]->get("/k/$slug/me/data.json")->{json}{line}[0]; return "$held->{name} $held->{picture}" }
+sub consents { return grep { $_->{kind} eq 'profile' } @{ $_[0]->get("/k/$slug/me/data.json")->{json}{consents} } }
+
+# Another site's page cannot send it, and a link says nothing of it.
+is $ivy->ask('POST', '/login/line', body => "campaign=$slug&profile=$box", headers => {
+    'Content-Type' => 'application/x-www-form-urlencoded', 'Sec-Fetch-Site' => 'cross-site' })->{status}, 403, 'not from elsewhere';
+$line->set('login.user' => 'ivy');
+$line->clear;
+$ivy->get(at_line($ivy, "&profile=$box"));
+is name_of($ivy), ' ', 'nor by a link';
+is scalar consents($ivy), 0, 'which records nothing';
+my $off = press($ivy, $asks->{text});
+unlike $off->{headers}{location}, qr/profile/, 'unticked: LINE is not asked for them';
+is $ivy->get(there($off))->{status}, 303, 'and the log-in works';
+is name_of($ivy), ' ', 'without them';
+is scalar $line->requests('/v2/profile'), 0, 'which nobody looked up';
+save(profile => 'yes', friendship => 'yes');
+$line->set(friends => [ $line->control(sub => 'ivy')->{sub} ]);
+is $ivy->get(there(press($ivy, $asks->{text})))->{status}, 303, 'friends only: the profile is looked up';
+is name_of($ivy), ' ', 'and still nothing of it kept';
+save(profile => 'yes');
+
+my $on = press($ivy, $asks->{text}, profile => $box);
+like $on->{headers}{location}, qr/scope=profile(?:%20|\+)openid/, 'ticked: LINE is asked';
+$ivy->get(there($on));
+like name_of($ivy), qr/^\S.* https?:/, 'and they are kept';
+my ($agreed) = consents($ivy);
+is $agreed->{wording}, 'LINEでのお名前とアイコン画像を、主催者に知らせることに同意します', 'the words';
+is $agreed->{purpose}, 'x', 'what for, as the campaign says';
+is $agreed->{page}, "/k/$slug", 'the page';
+ok $agreed->{at}, 'the time';
+my $mine = $ivy->get("/k/$slug/me/data")->{text};
+like $mine, qr{LINEでのお名前</dt><dd>[^<]+<.*主催者に知らせることに同意します}s, 'shown with what is held';
+my ($ivy_page) = $owner->send('/admin/people', q => $line->control(sub => 'ivy')->{sub})->{text} =~
+    m{href="(/admin/people/\Q$slug\E/[^"]+)"};
+like $owner->get($ivy_page)->{text}, qr/主催者に知らせることに同意します/, 'and in the console';
+
+# It holds until it is withdrawn, whatever the next log-in has ticked.
+$ivy->get(there(press($ivy, $asks->{text})));
+like name_of($ivy), qr/^\S/, 'another log-in leaves them';
+like $mine, qr/お名前とアイコン画像の同意を取り消す/, 'it can be withdrawn';
+is Kuji::Admin::send($ivy, "/k/$slug/me/data", what => 'profile')->{status}, 303, 'is';
+is name_of($ivy), ' ', 'and they are gone';
+ok +(consents($ivy))[0]{withdrawn_at}, 'noted when';
+unlike $ivy->get("/k/$slug/me/data")->{text}, qr/同意を取り消す/, 'nothing more to withdraw';
+$ivy->get(there(press($ivy, $asks->{text})));
+is name_of($ivy), ' ', 'nor do they come back by themselves';
+
+# What was ticked comes through a failure; other words than those that are read
+# are none.
+$line->set('login.mode' => 'deny');
+my $failed = $ivy->get(there(press($ivy, $asks->{text}, profile => $box)));
+like $failed->{text}, qr/name="profile"[^>]*checked/, 'still ticked on the way to another try';
+$line->set('login.mode' => 'approve');
+is press($ivy, $asks->{text}, profile => '0' x 32)->{headers}{location}, "/k/$slug", 'other words: to be read first';
+my $english = Kuji::Form->new(language => 'en');
+my $text    = $english->get("/k/$slug")->{text};
+like $text, qr/I agree that the organiser is told my name and picture on LINE/, 'in English';
+my ($other_box) = $text =~ /name="profile"[^>]*value="([0-9a-f]{32})"/;
+$english->get(there(press($english, $text, profile => $other_box)));
+is_deeply [ map { $_->{language} } grep { !$_->{withdrawn_at} } consents($english) ], ['en'], 'recorded in the words that were read';
+is Kuji::Admin::send($english, "/k/$slug/me/erase", confirm => 'erase')->{status}, 303, 'erased';
+my ($left) = sql("SELECT count(*) FROM kuji.consent c JOIN kuji.consent_text t USING (campaign_id, digest)
+    JOIN kuji.campaign g ON g.id = c.campaign_id WHERE g.slug = '$slug' AND t.kind = 'profile'");
+is $left, 0, 'with the consents';
+my ($audit) = sql("SELECT count(*) FROM kuji.audit WHERE detail::text ~ 'Ivy|ivy'");
+is $audit, 0, 'no name in the audit log';
+save();
 
 # ---- nothing secret in the logs ----
 my $access = join '', map { slurp_file($_) }

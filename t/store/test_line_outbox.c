@@ -52,9 +52,9 @@ static house_t *told(int count)
     people_publish(h, "parcel", 100, "");
     ck_assert_int_eq(house_draw(h, "odds", count), count);
     for (n = 1; n <= count; n++) {
-        HOUSE_OK(kuji_line_person_put(&person, house_view(h, "odds")->id,
-                                      house_view(h, "odds")->uuid,
-                                      people_digest(h, n), &h->act, unit_pool));
+        HOUSE_OK(kuji_line_person_put(
+            &person, house_view(h, "odds")->id, house_view(h, "odds")->uuid,
+            people_digest(h, n), NULL, &h->act, unit_pool));
         HOUSE_OK(kuji_claim_submit(
             &h->why, &h->act, "odds", n, people_digest(h, n),
             people_data(

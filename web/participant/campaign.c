@@ -5,6 +5,7 @@
 #include "web/identity.h"
 #include "web/consent.h"
 #include "web/participant/gates.h"
+#include "web/participant/line.h"
 #include "web/participant/purchase.h"
 #include "web/participant/words.h"
 #include "web/request.h"
@@ -92,13 +93,26 @@ static const char *link_spent(kuji_page_t *page)
                                 : NULL;
 }
 
-/* The way to LINE and back. */
-static void add_line(kuji_page_t *page)
+/* The way to LINE, where it is what is missing. */
+static apr_status_t find_line(kuji_page_t *page, unsigned missing)
 {
-    json_object_set_new(page->data, "line_href",
-                        json_sprintf("%s/login/line?campaign=%s",
-                                     page->web->prefix,
-                                     page->web->campaign->slug));
+    const kuji_line_way_t way = {.slug = page->web->campaign->slug,
+                                 .area = "k"};
+    kuji_line_settings_t settings;
+    kuji_act_t act;
+    apr_status_t rv;
+
+    if (!(missing & KUJI_GATE_LINE) || page->view->phase != KUJI_PHASE_OPEN) {
+        return APR_SUCCESS;
+    }
+    kuji_page_act(&act, page->web);
+    rv = kuji_line_settings(&settings, &act, 0, page->pool);
+    if (rv == APR_SUCCESS || rv == KUJI_ENOTFOUND) {
+        kuji_line_offer(page->data, page->web,
+                        rv == APR_SUCCESS ? &settings.config : NULL, &way, 0);
+        rv = APR_SUCCESS;
+    }
+    return rv;
 }
 
 /* The draw's form, or what comes before it: a link that only a program can
@@ -115,7 +129,6 @@ static void add_way_in(kuji_page_t *page, unsigned missing)
     }
     else if (missing) {
         json_object_set_new(page->data, "missing", json_object());
-        add_line(page);
         kuji_page_gates(json_object_get(page->data, "missing"), missing);
         if (missing == KUJI_GATE_PURCHASE) {
             kuji_purchase_add(page);
@@ -156,6 +169,9 @@ int kuji_page_campaign(kuji_web_t *web)
     json_object_set_new(page.data, "mine", json_boolean(web->session != NULL));
     if ((rv = kuji_purchase_find(&page)) != APR_SUCCESS) {
         return kuji_page_failure(&page, rv, "looking for purchases");
+    }
+    if ((rv = find_line(&page, kuji_purchase_missing(&page))) != APR_SUCCESS) {
+        return kuji_page_failure(&page, rv, "reading LINE's settings");
     }
     kuji_campaign_fill(&page, kuji_purchase_missing(&page));
     if (json_object_get(page.data, "can_draw") ||

@@ -15,14 +15,6 @@
 static const char *const kinds[KUJI_KIND_LAST] = {"parcel", "gift_code",
                                                   "coupon", "link", "message"};
 
-/** The redirect of a click leads away; browsers hold a form's policy against
- * it. */
-#define POLICY_LINK                                                            \
-    "default-src 'none'; style-src 'self'; script-src 'self'; "                \
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; "              \
-    "manifest-src 'self'; form-action 'self' https:; base-uri 'none'; "        \
-    "frame-ancestors 'none'"
-
 const char *kuji_winner_text(const kuji_winner_t *w, const char *group,
                              const char *name)
 {
@@ -195,7 +187,7 @@ int kuji_winner_show(kuji_winner_t *w, int status, const char *page,
             json_string(kuji_winner_text(w, "refused", refused)));
     }
     if (w->kind == KUJI_KIND_LINK) {
-        w->page.web->policy = POLICY_LINK;
+        kuji_policy_form(w->page.web, "https:");
     }
     return kuji_page_send(&w->page, status, KUJI_CACHE_NO_STORE,
                           page ? page : "claim");

@@ -1,7 +1,9 @@
 /* GET /k/{slug}/me/data: all that is held of whoever asks, in words; POST: ends
- * their consent to marketing.
+ * their consent to marketing, or (what=profile) to the keeping of name and
+ * picture from LINE.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "store/line.h"
 #include "web/participant/held.h"
 #include "web/request.h"
 
@@ -72,11 +74,12 @@ static void add_claims(json_t *list, const kuji_page_t *page,
 
 /* The address that was confirmed, and what was sent. */
 static void add_mails(json_t *addresses, json_t *mails, const kuji_page_t *page,
-                      const kuji_person_t *person)
+                      const kuji_held_t *held, int which)
 {
+    const kuji_person_t *person = held->people[which];
     int i;
 
-    if (person->address) {
+    if (kuji_held_address(held, which)) {
         json_array_append_new(
             addresses, json_pack("{s:s, s:o}", "address", person->address, "at",
                                  kuji_page_time(page, person->verified_at)));
@@ -107,50 +110,50 @@ static void add_line(json_t *lines, const kuji_page_t *page,
     }
 }
 
-/* 1: one that holds to marketing. */
-static int add_consent(json_t *list, const kuji_page_t *page,
-                       const kuji_consent_t *consent)
+/* Notes what may be withdrawn: by kind, consents that hold. */
+static void add_consent(json_t *list, json_t *holds, const kuji_page_t *page,
+                        const kuji_consent_t *consent)
 {
-    int marketing = strcmp(consent->kind, "marketing") == 0;
-    json_t *data = json_pack(
-        "{s:s, s:s*, s:s*, s:o, s:s, s:b}", "wording", consent->wording,
-        "own_lang", kuji_render_lang(page->web, consent->wording), "purpose",
-        consent->purpose, "at", kuji_page_time(page, consent->at), "page",
-        consent->page, "is_marketing", marketing);
+    json_t *data =
+        json_pack("{s:s, s:s*, s:s*, s:o, s:s}", "wording", consent->wording,
+                  "own_lang", kuji_render_lang(page->web, consent->wording),
+                  "purpose", consent->purpose, "at",
+                  kuji_page_time(page, consent->at), "page", consent->page);
 
     if (consent->withdrawn_at) {
         json_object_set_new(data, "withdrawn",
                             kuji_page_time(page, consent->withdrawn_at));
     }
+    else {
+        json_object_set_new(holds, consent->kind, json_true());
+    }
     json_array_append_new(list, data);
-    return marketing && !consent->withdrawn_at;
 }
 
 static void fill(kuji_page_t *page, const kuji_held_t *held)
 {
     json_t *claims = json_array(), *consents = json_array();
     json_t *addresses = json_array(), *mails = json_array();
-    json_t *lines = json_array();
-    int i, k, marketing = 0, cut = 0;
+    json_t *lines = json_array(), *holds = json_object();
+    int i, k, cut = 0;
 
     for (i = 0; i < held->count; i++) {
         const kuji_person_t *person = held->people[i];
 
         add_claims(claims, page, person);
-        add_mails(addresses, mails, page, person);
+        add_mails(addresses, mails, page, held, i);
         add_line(lines, page, person->line);
         for (k = 0; k < person->nconsents; k++) {
-            marketing |= add_consent(consents, page, &person->consents[k]);
+            add_consent(consents, holds, page, &person->consents[k]);
         }
         cut |= person->is_cut;
     }
     json_object_update_new(
         page->data,
-        json_pack("{s:b, s:b, s:b, s:b, s:b, s:o, s:o}", "held",
+        json_pack("{s:b, s:b, s:b, s:o, s:b, s:o, s:o}", "held",
                   held->count > 0, "claims_any", json_array_size(claims) > 0,
-                  "consents_any", json_array_size(consents) > 0, "marketing",
-                  marketing, "cut", cut, "claims", claims, "consents",
-                  consents));
+                  "consents_any", json_array_size(consents) > 0, "holds", holds,
+                  "cut", cut, "claims", claims, "consents", consents));
     json_object_update_new(
         page->data,
         json_pack("{s:b, s:b, s:o, s:o, s:b, s:o}", "mail_any",
@@ -184,23 +187,42 @@ int kuji_page_data(kuji_web_t *web)
     return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_NO_STORE, "data");
 }
 
-int kuji_page_data_post(kuji_web_t *web)
+static apr_status_t withdraw(kuji_web_t *web, int profile)
 {
     unsigned char digest[KUJI_DIGEST_LEN];
     kuji_act_t act = kuji_held_act(web);
+    const kuji_campaign_t *c = web->campaign;
     apr_status_t rv = APR_SUCCESS;
     int64_t count;
-    int kind, done = kuji_held_pace(web);
+    int kind;
+
+    for (kind = 0; kind < KUJI_IDENTITY_KINDS && rv == APR_SUCCESS; kind++) {
+        if (!kuji_identity_digest(digest, web, (kuji_identity_kind_e)kind)) {
+            continue;
+        }
+        rv = profile ? kuji_line_withdraw(c->id, c->uuid, digest, &act,
+                                          web->r->pool)
+                     : kuji_consent_withdraw(&count, &act, c->id, digest,
+                                             web->r->pool);
+    }
+    return rv;
+}
+
+int kuji_page_data_post(kuji_web_t *web)
+{
+    const kuji_form_t *form;
+    const char *what;
+    apr_status_t rv;
+    int done = kuji_held_pace(web);
 
     if (done != DECLINED) {
         return done;
     }
-    for (kind = 0; kind < KUJI_IDENTITY_KINDS && rv == APR_SUCCESS; kind++) {
-        if (kuji_identity_digest(digest, web, (kuji_identity_kind_e)kind)) {
-            rv = kuji_consent_withdraw(&count, &act, web->campaign->id, digest,
-                                       web->r->pool);
-        }
+    if ((rv = kuji_body_form(&form, web)) != APR_SUCCESS) {
+        return kuji_body_problem(web, rv, "the body must be a form");
     }
+    what = kuji_form_get(form, "what");
+    rv = withdraw(web, what && strcmp(what, "profile") == 0);
     if (rv != APR_SUCCESS) {
         return kuji_failure(web, rv, "withdrawing a consent");
     }

@@ -82,11 +82,12 @@ static json_t *consent_of(const kuji_page_t *page, const kuji_consent_t *c)
 
 /* The address that was confirmed, and what was sent about draws. */
 static void add_mails(json_t *addresses, json_t *mails, const kuji_page_t *page,
-                      const kuji_person_t *person)
+                      const kuji_held_t *held, int which)
 {
+    const kuji_person_t *person = held->people[which];
     int i;
 
-    if (person->address) {
+    if (kuji_held_address(held, which)) {
         json_array_append_new(
             addresses, json_pack("{s:s, s:s, s:o}", "address", person->address,
                                  "language", person->language, "confirmed_at",
@@ -129,7 +130,7 @@ static void add_people(json_t *doc, const kuji_page_t *page,
     for (i = 0; i < held->count; i++) {
         const kuji_person_t *person = held->people[i];
 
-        add_mails(addresses, mails, page, person);
+        add_mails(addresses, mails, page, held, i);
         add_line(lines, page, person->line);
         draws += person->draws;
         wins += person->wins;

@@ -2,6 +2,7 @@
  * refused: a page that says why, and carries on where that makes sense.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "store/mail_gate.h"
 #include "web/entry.h"
 #include "web/identity.h"
 #include "web/participant/gates.h"
@@ -212,6 +213,23 @@ static void identify(kuji_entry_t *entry, kuji_web_t *web)
     entry->link = identity->has_link ? identity->link : NULL;
 }
 
+/* Who came by LINE wins under that name; an address from the other gate is to
+ * be found there, for the day that LINE does not deliver. */
+static apr_status_t join_address(kuji_web_t *web)
+{
+    const unsigned both = KUJI_GATE_LINE | KUJI_GATE_EMAIL;
+    unsigned char from[KUJI_DIGEST_LEN], to[KUJI_DIGEST_LEN];
+    kuji_act_t act;
+
+    if ((web->campaign->gates & both) != both ||
+        !kuji_identity_digest(from, web, KUJI_IDENTITY_MAIL) ||
+        !kuji_identity_digest(to, web, KUJI_IDENTITY_LINE)) {
+        return APR_SUCCESS;
+    }
+    kuji_page_act(&act, web);
+    return kuji_mail_gate_also(from, to, &act, web->campaign, web->r->pool);
+}
+
 int kuji_page_draw(kuji_web_t *web)
 {
     kuji_entry_t entry = {.count = 1};
@@ -237,6 +255,9 @@ int kuji_page_draw(kuji_web_t *web)
         return done;
     }
     rv = kuji_consents_keep(web, &consents);
+    if (rv == APR_SUCCESS) {
+        rv = join_address(web);
+    }
     if (rv == APR_SUCCESS) {
         rv = kuji_entry_draw(&answer, web, &entry);
     }

@@ -51,6 +51,20 @@ int kuji_held_pace(kuji_web_t *web)
     return kuji_problem(web, KUJI_PROBLEM_RATE_LIMITED, NULL);
 }
 
+const char *kuji_held_address(const kuji_held_t *held, int i)
+{
+    const char *address = held->people[i]->address;
+    int k;
+
+    for (k = 0; address && k < i; k++) {
+        if (held->people[k]->address &&
+            strcmp(held->people[k]->address, address) == 0) {
+            return NULL;
+        }
+    }
+    return address;
+}
+
 int kuji_held_is_waiting(const kuji_person_draw_t *draw)
 {
     static const char *const states[] = {"won", "claimed"};

@@ -27,6 +27,10 @@ int kuji_held_read(kuji_held_t *held, kuji_page_t *page, int limit);
  * request with a session; without one nothing is held. */
 int kuji_held_pace(kuji_web_t *web);
 
+/** The address confirmed by person i, or NULL: none, or an earlier one of the
+ * people has the same. */
+const char *kuji_held_address(const kuji_held_t *held, int i);
+
 /** The win is one that its winner still waits for. */
 int kuji_held_is_waiting(const kuji_person_draw_t *draw);
 

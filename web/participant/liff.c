@@ -7,20 +7,11 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/participant/liff.h"
 
-#include "core/uri.h"
+#include "web/consent.h"
 #include "web/participant/line.h"
 #include "web/request.h"
 
 #include <apr_strings.h>
-
-static const char *login_path(const kuji_web_t *web)
-{
-    const kuji_uri_pair_t pairs[] = {{"campaign", web->campaign->slug},
-                                     {NULL, NULL}};
-
-    return apr_pstrcat(web->r->pool, web->prefix, KUJI_LINE_BEGIN "?",
-                       kuji_uri_form(pairs, web->r->pool), NULL);
-}
 
 static const char *session_path(const kuji_web_t *web, const char *app)
 {
@@ -44,17 +35,35 @@ static void add_share(kuji_page_t *page, json_t *liff)
     json_decref(data);
 }
 
-static void add_campaign(kuji_page_t *page, json_t *liff)
+/* The box for name and picture, once in a browser; who comes back to the menu
+ * is in already. */
+static void add_box(json_t *liff, kuji_web_t *web,
+                    const kuji_line_config_t *config)
+{
+    json_t *box;
+
+    if (config->profile && !kuji_query_get(web, "menu") &&
+        !kuji_cookie_get(web, KUJI_LIFF_ASKED_COOKIE)) {
+        box = kuji_consents_profile(web);
+        json_object_set_new(box, "box", json_string("liff"));
+        json_object_set_new(liff, "ask", box);
+    }
+}
+
+static void add_campaign(kuji_page_t *page, json_t *liff,
+                         const kuji_line_config_t *config)
 {
     kuji_web_t *web = page->web;
+    const kuji_line_way_t way = {.slug = web->campaign->slug, .area = "liff"};
 
     json_object_update_new(
-        liff,
-        json_pack("{s:s, s:s, s:s, s:b, s:b}", "slug", web->campaign->slug,
-                  "once", kuji_liff_once(web), "login", login_path(web), "scan",
-                  (web->campaign->gates & KUJI_GATE_CODE) != 0, "menu",
-                  kuji_query_get(web, "menu") != NULL));
+        liff, json_pack("{s:s, s:s, s:b, s:b}", "slug", web->campaign->slug,
+                        "once", kuji_liff_once(web), "scan",
+                        (web->campaign->gates & KUJI_GATE_CODE) != 0, "menu",
+                        kuji_query_get(web, "menu") != NULL));
+    add_box(liff, web, config);
     add_share(page, liff);
+    kuji_line_offer(page->data, web, config, &way, 0);
 }
 
 /* The endpoint URL itself is no campaign's. */
@@ -104,7 +113,7 @@ static json_t *describe(kuji_page_t *page, const kuji_line_config_t *config)
                   kuji_line_friend_url(config, page->pool));
 
     if (web->campaign) {
-        add_campaign(page, liff);
+        add_campaign(page, liff, config);
     }
     return liff;
 }
@@ -118,7 +127,7 @@ int kuji_page_liff(kuji_web_t *web)
     if (done != DECLINED) {
         return done;
     }
-    json_object_set_new(page.data, "liff", describe(&page, &settings.config));
     web->policy = KUJI_POLICY_LIFF;
+    json_object_set_new(page.data, "liff", describe(&page, &settings.config));
     return kuji_page_send(&page, HTTP_OK, KUJI_CACHE_NO_STORE, "liff");
 }

@@ -15,6 +15,9 @@
 /** Seconds from the page to its answer: LIFF's consent lies in between. */
 #define KUJI_LIFF_ONCE_SECONDS 3600
 
+/** The box for name and picture was there before this browser came in. */
+#define KUJI_LIFF_ASKED_COOKIE "kuji-asked"
+
 /** A new value, in r->pool: base64url. Starts a session if there is none. */
 const char *kuji_liff_once(kuji_web_t *web);
 

@@ -1,9 +1,11 @@
-/* POST /liff/session: {"campaign", "once", "id_token", "access_token"?}. What
+/* POST /liff/session: {"campaign", "once", "id_token", "access_token"?,
+ * "agreed"?: value of the box for name and picture, where it is ticked}. What
  * LINE signed is checked here, with LINE's public keys; nothing else that the
  * page says of its reader counts. {"outcome", "next"?} comes back.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/liff.h"
+#include "web/consent.h"
 #include "web/participant/liff.h"
 #include "web/participant/line.h"
 #include "web/participant/line_enter.h"
@@ -17,10 +19,13 @@
 /** LIFF's tokens live for an hour; an older one is none of a page just opened.
  */
 #define TOKEN_SECONDS 3600
+/** The box for name and picture comes back after a pass's time. */
+#define ASKED_SECONDS (30 * 86400)
 
 typedef struct asked_t {
     const char *campaign, *once, *id_token;
     const char *access; /* NULL: none */
+    const char *agreed; /* value of a ticked box; NULL: it is not */
 } asked_t;
 
 static int answer(kuji_web_t *web, int status, const char *outcome,
@@ -50,6 +55,7 @@ static int read_body(asked_t *asked, kuji_web_t *web)
     asked->once = word(doc, "once");
     asked->id_token = word(doc, "id_token");
     asked->access = word(doc, "access_token");
+    asked->agreed = word(doc, "agreed");
     return asked->campaign && asked->once && asked->id_token
                ? DECLINED
                : kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
@@ -125,7 +131,7 @@ static kuji_line_end_e take_access(kuji_line_visit_t *visit,
     kuji_line_end_e end = KUJI_LINE_DONE;
     int i;
 
-    if (!asked->access || (!config->friendship && !config->profile)) {
+    if (!asked->access || (!config->friendship && visit->given.count == 0)) {
         return KUJI_LINE_DONE;
     }
     kuji_line_audiences(audiences, config);
@@ -150,19 +156,38 @@ static int went_wrong(kuji_web_t *web, kuji_line_end_e end, const char *why)
                : answer(web, HTTP_BAD_REQUEST, "refused", NULL);
 }
 
+/* Words that are others by now were not read: nothing was agreed to. */
+static apr_status_t agree(kuji_line_visit_t *visit, const asked_t *asked)
+{
+    kuji_consents_t consents = {0};
+    apr_status_t rv = APR_SUCCESS;
+
+    (void)kuji_consents_read_profile(&consents, visit->web, asked->agreed);
+    if (consents.count > 0) {
+        rv = kuji_consents_keep(visit->web, &consents);
+        kuji_line_agree(visit, consents.digests[0], "liff");
+    }
+    return rv;
+}
+
 /* This browser is LINE's: the campaign's pages lead back to what only works
  * there (page.c). */
 static void remember(kuji_web_t *web)
 {
     const char *app = kuji_query_get(web, "app");
+    const char *more = kuji_is_https(web->r)
+                           ? "; HttpOnly; SameSite=Lax; Secure"
+                           : "; HttpOnly; SameSite=Lax";
 
-    apr_table_addn(web->r->err_headers_out, "Set-Cookie",
-                   apr_psprintf(web->r->pool,
-                                KUJI_PAGE_LIFF_COOKIE
-                                "=%s; Path=%s/k; HttpOnly; SameSite=Lax%s",
-                                kuji_line_is_app(app) ? app : "login",
-                                web->prefix,
-                                kuji_is_https(web->r) ? "; Secure" : ""));
+    apr_table_addn(
+        web->r->err_headers_out, "Set-Cookie",
+        apr_psprintf(web->r->pool, KUJI_PAGE_LIFF_COOKIE "=%s; Path=%s/k%s",
+                     kuji_line_is_app(app) ? app : "login", web->prefix, more));
+    apr_table_addn(
+        web->r->err_headers_out, "Set-Cookie",
+        apr_psprintf(web->r->pool,
+                     KUJI_LIFF_ASKED_COOKIE "=1; Max-Age=%d; Path=%s/liff/%s%s",
+                     ASKED_SECONDS, web->prefix, web->campaign->slug, more));
 }
 
 static int let_in(kuji_line_visit_t *visit)
@@ -209,6 +234,9 @@ static int meet(kuji_web_t *web, const asked_t *asked, int64_t once_expires)
     if (rv != APR_SUCCESS) {
         return kuji_failure(web, rv, "keeping what LIFF has shown");
     }
+    if ((rv = agree(&visit, asked)) != APR_SUCCESS) {
+        return kuji_failure(web, rv, "keeping the words of a consent");
+    }
     end = take_access(&visit, asked);
     return end == KUJI_LINE_DONE ? let_in(&visit)
                                  : went_wrong(web, end, visit.why);
@@ -216,7 +244,7 @@ static int meet(kuji_web_t *web, const asked_t *asked, int64_t once_expires)
 
 int kuji_page_liff_session(kuji_web_t *web)
 {
-    asked_t asked = {NULL, NULL, NULL, NULL};
+    asked_t asked = {.campaign = NULL};
     int64_t once_expires;
     int done = read_body(&asked, web);
 

@@ -1,23 +1,18 @@
-/* GET /login/line?campaign=SLUG: off to LINE. GET /login/line/callback: back
- * from there. Whatever goes wrong on the way, the campaign is still there, and
- * so is a code that came by a link (participant/arrive.c keeps it).
+/* /login/line: off to LINE. A link (GET) leads there as well as a form (POST);
+ * but only the form, which no other site can send, says that name and picture
+ * may be kept.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/participant/line.h"
 
 #include "core/uri.h"
+#include "web/consent.h"
 #include "web/identity.h"
-#include "web/participant/line_enter.h"
 #include "web/request.h"
-#include "web/tries.h"
 
 #include <apr_strings.h>
+#include <sodium.h>
 #include <string.h>
-
-/* Each answer that says it has a code is a call of LINE's, and LINE takes so
- * many of a channel's and no more. */
-static const kuji_throttle_rule_t person = {"line", 20, 5000};
-static const kuji_throttle_rule_t network = {"line-network", 600, 100};
 
 const char *kuji_line_redirect_uri(kuji_web_t *web)
 {
@@ -39,55 +34,16 @@ int kuji_line_campaign(kuji_web_t *web, const char *slug)
                : kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
 }
 
-static const char *begin_path(const kuji_web_t *web)
-{
-    const kuji_uri_pair_t pairs[] = {
-        {"campaign", web->campaign->slug}, {"retry", "1"}, {NULL, NULL}};
-
-    return apr_pstrcat(web->r->pool, web->prefix, KUJI_LINE_BEGIN "?",
-                       kuji_uri_form(pairs, web->r->pool), NULL);
-}
-
-int kuji_line_say(kuji_web_t *web, int status, const char *what, int again)
-{
-    kuji_page_t page;
-    int done = kuji_page_open(&page, web);
-
-    if (done != DECLINED) {
-        return done;
-    }
-    json_object_update_new(page.data,
-                           json_pack("{s:{s:b}, s:s*}", "line", what, 1,
-                                     "again", again ? begin_path(web) : NULL));
-    return kuji_page_send(&page, status, KUJI_CACHE_NO_STORE, "line");
-}
-
-int kuji_line_read(kuji_line_settings_t *settings, kuji_web_t *web,
-                   int with_secret)
-{
-    kuji_act_t act;
-    apr_status_t rv;
-
-    kuji_page_act(&act, web);
-    rv = kuji_line_settings(settings, &act, with_secret, web->r->pool);
-    if (rv == KUJI_ENOTFOUND) {
-        return kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "unset", 0);
-    }
-    return rv == APR_SUCCESS ? DECLINED
-                             : kuji_failure(web, rv, "reading LINE's settings");
-}
-
 /* The draw of a message's link, or NULL. */
-static const char *draw_of(kuji_web_t *web)
+static const char *draw_of(const char *draw)
 {
-    const char *draw = kuji_query_get(web, "draw");
     apr_size_t len = draw ? strlen(draw) : 0;
 
     return len >= 1 && len <= 15 && strspn(draw, "0123456789") == len ? draw
                                                                       : NULL;
 }
 
-static int go_on(kuji_web_t *web, const char *draw)
+int kuji_line_go_on(kuji_web_t *web, const char *draw)
 {
     const char *page =
         apr_pstrcat(web->r->pool, "/k/", web->campaign->slug, NULL);
@@ -101,7 +57,7 @@ static int go_on(kuji_web_t *web, const char *draw)
  * the prize. */
 int kuji_page_line_prize(kuji_web_t *web)
 {
-    const char *draw = draw_of(web);
+    const char *draw = draw_of(kuji_query_get(web, "draw"));
     const kuji_uri_pair_t pairs[] = {
         {"campaign", web->campaign->slug}, {"draw", draw}, {NULL, NULL}};
 
@@ -109,142 +65,108 @@ int kuji_page_line_prize(kuji_web_t *web)
         return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
     }
     if (!(kuji_identity_missing(web) & KUJI_GATE_LINE)) {
-        return go_on(web, draw);
+        return kuji_line_go_on(web, draw);
     }
     return kuji_redirect(web,
                          apr_pstrcat(web->r->pool, KUJI_LINE_BEGIN "?",
                                      kuji_uri_form(pairs, web->r->pool), NULL));
 }
 
-int kuji_page_line(kuji_web_t *web)
+/* Off to LINE, with what goes along. */
+static int leave(kuji_web_t *web, const kuji_line_config_t *config,
+                 const kuji_line_way_t *way, int again)
 {
-    const char *slug = kuji_query_get(web, "campaign"), *url;
-    const char *retry = kuji_query_get(web, "retry");
-    kuji_line_settings_t settings;
     kuji_line_begun_t begun;
     kuji_line_ask_t ask = {0};
-    int done;
 
-    if (!slug) {
-        return kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
-    }
-    if ((done = kuji_line_campaign(web, slug)) != DECLINED ||
-        (done = kuji_line_read(&settings, web, 0)) != DECLINED) {
-        return done;
-    }
-    kuji_line_begin(&begun, web, web->campaign->slug, draw_of(web));
-    ask.base = settings.config.access;
-    ask.channel = settings.config.channel;
+    kuji_line_begin(&begun, web, way);
+    ask.base = config->access;
+    ask.channel = config->channel;
     ask.redirect_uri = kuji_line_redirect_uri(web);
     ask.state = begun.state;
     ask.words = &begun.words;
-    ask.bot_prompt = strcmp(settings.config.bot_prompt, "none")
-                         ? settings.config.bot_prompt
-                         : NULL;
+    ask.bot_prompt =
+        strcmp(config->bot_prompt, "none") ? config->bot_prompt : NULL;
     ask.locale = strcmp(kuji_request_language(web), "en") ? "ja-JP" : "en-US";
-    ask.profile = settings.config.profile || settings.config.friendship;
-    ask.no_auto_login = retry != NULL;
-    url = kuji_line_authorize(&ask, web->r->pool);
-    return kuji_redirect_away(web, url);
+    ask.profile = way->agreed || config->friendship;
+    ask.no_auto_login = again;
+    return kuji_redirect_away(web, kuji_line_authorize(&ask, web->r->pool));
 }
 
-static int went_wrong(kuji_web_t *web, kuji_line_end_e end, const char *why)
+/* DECLINED, or what was answered. */
+static int open_way(kuji_line_settings_t *settings, kuji_web_t *web,
+                    const char *slug)
 {
-    kuji_line_log(web, end, why);
-    return end == KUJI_LINE_AWAY
-               ? kuji_line_say(web, HTTP_SERVICE_UNAVAILABLE, "away", 1)
-               : kuji_line_say(web, HTTP_BAD_REQUEST, "refused", 1);
+    int done = slug ? kuji_line_campaign(web, slug)
+                    : kuji_problem(web, KUJI_PROBLEM_NOT_FOUND, NULL);
+
+    return done == DECLINED ? kuji_line_read(settings, web, 0) : done;
 }
 
-static kuji_line_end_e find_out_who(kuji_line_visit_t *visit, const char *code,
-                                    const kuji_line_words_t *words)
+int kuji_page_line(kuji_web_t *web)
 {
-    kuji_web_t *web = visit->web;
-    const char *audiences[] = {visit->channel.id, NULL};
-    const kuji_jwt_expect_t expect = {.issuer = KUJI_LINE_ISSUER,
-                                      .audiences = audiences,
-                                      .nonce = words->nonce,
-                                      .now =
-                                          apr_time_sec(web->r->request_time)};
-    kuji_line_tokens_t tokens = {NULL, ""};
-    kuji_line_end_e end = kuji_line_exchange(
-        &tokens, &visit->why, web->process->line, &visit->channel, code,
-        kuji_line_redirect_uri(web), words->verifier, web->r->pool);
+    kuji_line_way_t way = {.draw = draw_of(kuji_query_get(web, "draw")),
+                           .area = "k"};
+    kuji_line_settings_t settings;
+    int done = open_way(&settings, web, kuji_query_get(web, "campaign"));
 
-    visit->access = tokens.access;
-    if (end == KUJI_LINE_DONE) {
-        end = kuji_line_identify(&visit->person.subject, &visit->why,
-                                 web->process->line, &visit->channel, tokens.id,
-                                 &expect, web->r->pool);
+    if (done != DECLINED) {
+        return done;
     }
-    return end;
+    way.slug = web->campaign->slug;
+    return leave(web, &settings.config, &way,
+                 kuji_query_get(web, "retry") != NULL);
 }
 
-static int exchange(kuji_web_t *web, const kuji_line_begun_t *begun)
+/* What was ticked, kept for the way back; *changed: its words are others by
+ * now. */
+static apr_status_t read_box(kuji_line_way_t *way, int *changed,
+                             kuji_web_t *web, const char *value)
+{
+    kuji_consents_t consents;
+    char *hex;
+
+    *changed = kuji_consents_read_profile(&consents, web, value) != NULL;
+    if (*changed || consents.count == 0) {
+        return APR_SUCCESS;
+    }
+    hex = apr_palloc(web->r->pool, 2 * KUJI_DIGEST_LEN + 1);
+    way->agreed = sodium_bin2hex(hex, 2 * KUJI_DIGEST_LEN + 1,
+                                 consents.digests[0], KUJI_DIGEST_LEN);
+    return kuji_consents_keep(web, &consents);
+}
+
+static const char *area_of(const char *area)
+{
+    return area && strcmp(area, "liff") == 0 ? "liff" : "k";
+}
+
+int kuji_page_line_post(kuji_web_t *web)
 {
     kuji_line_settings_t settings;
-    kuji_line_visit_t visit;
-    kuji_line_end_e end;
-    const char *why;
-    apr_status_t rv;
-    int wait = kuji_tries_take(web, &person, &network), done;
+    kuji_line_way_t way = {.slug = NULL};
+    const kuji_form_t *form;
+    int done, changed = 0;
+    apr_status_t rv = kuji_body_form(&form, web);
 
-    if (wait) {
-        return kuji_tries_refuse(web, wait);
+    if (rv != APR_SUCCESS) {
+        return kuji_body_problem(web, rv, "the body must be a form");
     }
-    if ((done = kuji_line_read(&settings, web, 1)) != DECLINED) {
+    done = open_way(&settings, web, kuji_form_get(form, "campaign"));
+    if (done != DECLINED) {
         return done;
     }
-    kuji_line_visit(&visit, web, &settings);
-    end = find_out_who(&visit, kuji_query_get(web, "code"), &begun->words);
-    if (end == KUJI_LINE_DONE) {
-        end = kuji_line_look_closer(&visit);
+    way.slug = web->campaign->slug;
+    way.draw = draw_of(kuji_form_get(form, "draw"));
+    way.area = area_of(kuji_form_get(form, "area"));
+    if (settings.config.profile) {
+        rv = read_box(&way, &changed, web, kuji_form_get(form, "profile"));
     }
-    /* Nothing more is asked with it; that it could not be given back changes
-     * nothing for who stands here. */
-    if (visit.access) {
-        (void)kuji_line_revoke(&why, web->process->line, &visit.channel,
-                               visit.access, web->r->pool);
+    if (rv != APR_SUCCESS) {
+        return kuji_failure(web, rv, "keeping the words of a consent");
     }
-    if (end != KUJI_LINE_DONE) {
-        return went_wrong(web, end, visit.why);
-    }
-    if (!kuji_line_is_welcome(&visit)) {
-        return kuji_line_say(web, HTTP_FORBIDDEN, "friend", 1);
-    }
-    rv = kuji_line_enter(&visit);
-    return rv == APR_SUCCESS
-               ? go_on(web, begun->draw)
-               : kuji_failure(web, rv, "keeping who came by LINE");
-}
-
-int kuji_page_line_back(kuji_web_t *web)
-{
-    kuji_line_begun_t begun = {.state = NULL};
-    kuji_line_back_e back;
-    int done;
-
-    if (!kuji_line_begun(&begun, web)) {
-        return kuji_problem(web, KUJI_PROBLEM_BAD_REQUEST,
-                            "no log-in was begun in this browser");
-    }
-    if ((done = kuji_line_campaign(web, begun.slug)) != DECLINED) {
-        return done;
-    }
-    back = kuji_line_back(kuji_query_get(web, "state"),
-                          kuji_query_get(web, "code"),
-                          kuji_query_get(web, "error"), begun.state);
-    if (back == KUJI_LINE_BACK_FOREIGN) {
-        /* The log-in at hand stays good: this may be another one's answer. */
-        return kuji_line_say(web, HTTP_BAD_REQUEST, "foreign", 1);
-    }
-    kuji_line_forget(web);
-    switch (back) {
-    case KUJI_LINE_BACK_CODE:
-        return exchange(web, &begun);
-    case KUJI_LINE_BACK_DENIED:
-        return kuji_line_say(web, HTTP_FORBIDDEN, "denied", 1);
-    default:
-        return kuji_line_say(web, HTTP_BAD_REQUEST, "refused", 1);
-    }
+    /* They are there to be read, beside an empty box. */
+    return changed ? kuji_line_go_on(web, NULL)
+                   : leave(web, &settings.config, &way,
+                           kuji_form_get(form, "retry") != NULL);
 }

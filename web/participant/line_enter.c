@@ -25,6 +25,23 @@ void kuji_line_visit(kuji_line_visit_t *visit, kuji_web_t *web,
     visit->channel.secret = settings->config.secret;
     visit->person = (kuji_line_person_t){
         "", "", "", -1, kuji_request_language(web), kuji_letter_base(web)};
+    if (settings->config.profile) { /* what was agreed to before still holds */
+        visit->person.name = visit->person.picture = NULL;
+    }
+}
+
+void kuji_line_agree(kuji_line_visit_t *visit,
+                     const unsigned char words[KUJI_DIGEST_LEN],
+                     const char *area)
+{
+    apr_pool_t *pool = visit->web->r->pool;
+
+    if (visit->settings->config.profile) {
+        visit->given.count = 1;
+        visit->given.digests = apr_pmemdup(pool, words, KUJI_DIGEST_LEN);
+        visit->given.page =
+            apr_pstrcat(pool, "/", area, "/", visit->web->campaign->slug, NULL);
+    }
 }
 
 /* The friendship says nothing about whose it is; the profile does. */
@@ -42,7 +59,7 @@ static kuji_line_end_e look_at_profile(kuji_line_visit_t *visit)
         visit->why = "the profile is another user's";
         return KUJI_LINE_REFUSED;
     }
-    if (visit->settings->config.profile) {
+    if (visit->given.count > 0) {
         visit->person.name = profile.name;
         visit->person.picture = profile.picture;
     }
@@ -54,7 +71,7 @@ kuji_line_end_e kuji_line_look_closer(kuji_line_visit_t *visit)
     const kuji_line_config_t *config = &visit->settings->config;
     kuji_line_end_e end = KUJI_LINE_DONE;
 
-    if (!visit->access || (!config->friendship && !config->profile)) {
+    if (!visit->access || (!config->friendship && visit->given.count == 0)) {
         return KUJI_LINE_DONE;
     }
     end = look_at_profile(visit);
@@ -85,8 +102,8 @@ apr_status_t kuji_line_enter(kuji_line_visit_t *visit)
         kuji_seal_digest(digest, web->campaign->digest_key, "participant", id,
                          strlen(id));
         rv = kuji_line_person_put(&visit->person, web->campaign->id,
-                                  web->campaign->uuid, digest, &act,
-                                  web->r->pool);
+                                  web->campaign->uuid, digest, &visit->given,
+                                  &act, web->r->pool);
     }
     if (rv == APR_SUCCESS) {
         kuji_identity_pass(web, KUJI_IDENTITY_LINE, id, PASS_SECONDS);

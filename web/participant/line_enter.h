@@ -15,6 +15,7 @@ typedef struct kuji_line_visit_t {
     kuji_line_channel_t channel; /* the one that the user came by */
     const char *access;          /* access token of the user; NULL: none */
     kuji_line_person_t person;   /* subject: known and verified */
+    kuji_consents_given_t given; /* beside the log-in; count 0: none */
     const char *why;             /* of a refusal, for the log */
 } kuji_line_visit_t;
 
@@ -22,7 +23,15 @@ typedef struct kuji_line_visit_t {
 void kuji_line_visit(kuji_line_visit_t *visit, kuji_web_t *web,
                      const kuji_line_settings_t *settings);
 
-/** Name, picture, friendship, as far as the settings ask for them. The access
+/** The visitor agrees to the keeping of name and picture: by words that are
+ * kept in the database, on the page "/AREA/SLUG". Nothing happens where the
+ * settings do not ask for them. */
+void kuji_line_agree(kuji_line_visit_t *visit,
+                     const unsigned char words[KUJI_DIGEST_LEN],
+                     const char *area);
+
+/** Name and picture as far as they were agreed to, friendship as far as the
+ * settings ask for it. The access
  * token is the visit's own channel's and the subject's, or it is refused.
  * Without one nothing is found out: person.is_friend stays -1. */
 kuji_line_end_e kuji_line_look_closer(kuji_line_visit_t *visit);

@@ -95,14 +95,16 @@ static const char *unseal(kuji_web_t *web, const char *value)
 }
 
 void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
-                     const char *slug, const char *draw)
+                     const kuji_line_way_t *way)
 {
     unsigned char bytes[STATE_BYTES];
     char *state = apr_palloc(web->r->pool, KUJI_LINE_STATE_LEN + 1);
     const kuji_uri_pair_t pairs[] = {
         {"state", state},
-        {"slug", slug},
-        {"draw", draw},
+        {"slug", way->slug},
+        {"draw", way->draw},
+        {"agreed", way->agreed},
+        {"area", way->area},
         {"until",
          apr_psprintf(web->r->pool, "%" APR_INT64_T_FMT,
                       apr_time_sec(web->r->request_time) + KUJI_LINE_SECONDS)},
@@ -113,8 +115,7 @@ void kuji_line_begin(kuji_line_begun_t *begun, kuji_web_t *web,
     sodium_bin2base64(state, KUJI_LINE_STATE_LEN + 1, bytes, sizeof(bytes),
                       URLSAFE);
     begun->state = state;
-    begun->slug = slug;
-    begun->draw = draw;
+    begun->way = *way;
     kuji_line_words(&begun->words, web->process->keys->cookies[0].key, state);
     set_cookie(web, seal(web, kuji_uri_form(pairs, web->r->pool)),
                KUJI_LINE_SECONDS);
@@ -137,9 +138,11 @@ int kuji_line_begun(kuji_line_begun_t *begun, kuji_web_t *web)
         return 0;
     }
     begun->state = kuji_form_get(form, "state");
-    begun->slug = kuji_form_get(form, "slug");
-    begun->draw = kuji_form_get(form, "draw");
-    if (!begun->state || !begun->slug) {
+    begun->way.slug = kuji_form_get(form, "slug");
+    begun->way.draw = kuji_form_get(form, "draw");
+    begun->way.agreed = kuji_form_get(form, "agreed");
+    begun->way.area = kuji_form_get(form, "area");
+    if (!begun->state || !begun->way.slug || !begun->way.area) {
         return 0;
     }
     kuji_line_words(&begun->words, web->process->keys->cookies[0].key,

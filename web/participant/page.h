@@ -28,7 +28,8 @@ kuji_handler_fn kuji_hook_line;       /* hook.c */
 kuji_handler_fn kuji_page_buy;        /* buy.c */
 kuji_handler_fn kuji_page_pay;        /* buy.c */
 kuji_handler_fn kuji_page_line;       /* line.c */
-kuji_handler_fn kuji_page_line_back;  /* line.c */
+kuji_handler_fn kuji_page_line_post;  /* line.c */
+kuji_handler_fn kuji_page_line_back;  /* line_back.c */
 kuji_handler_fn kuji_page_line_prize; /* line.c */
 kuji_handler_fn kuji_page_data;       /* data.c */
 kuji_handler_fn kuji_page_data_post;  /* data.c */

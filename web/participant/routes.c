@@ -10,6 +10,7 @@ const kuji_route_t kuji_routes_participant[] = {
     {KUJI_GET, "/", 0, 0, kuji_page_list},
     {KUJI_GET, "/assets/{name}", KUJI_ROUTE_ANY_HOST, 0, kuji_render_asset},
     {KUJI_GET, "/login/line", KUJI_ROUTE_SESSION, 0, kuji_page_line},
+    {KUJI_POST, "/login/line", KUJI_ROUTE_SESSION, 0, kuji_page_line_post},
     {KUJI_GET, "/login/line/callback", KUJI_ROUTE_SESSION, 0,
      kuji_page_line_back},
     {KUJI_GET, "/liff", KUJI_ROUTE_SESSION, 0, kuji_page_liff},

@@ -20,12 +20,27 @@ function show(state) {
   root.dataset.now = state;
 }
 
-async function introduce() {
+// The box for name and picture, where there is one to be ticked; then whoever
+// reads goes on.
+function ask(form) {
+  show('ask');
+  return new Promise((resolve) => {
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const { profile } = form.elements;
+      show('working');
+      resolve(profile.checked ? profile.value : undefined);
+    }, { once: true });
+  });
+}
+
+async function introduce(agreed) {
   const answer = await fetch(session, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
     body: JSON.stringify({
       campaign, once, id_token: liff.getIDToken(), access_token: liff.getAccessToken() ?? undefined,
+      agreed,
     }),
   });
   const told = await answer.json();
@@ -78,7 +93,8 @@ async function begin() {
   if (!campaign) return window.location.replace(home);
   if (!liff.isInClient()) return show('outside');
   if (!liff.getIDToken()) return show('failed');
-  const outcome = await introduce();
+  const form = root.querySelector('[data-ask]');
+  const outcome = await introduce(form ? await ask(form) : undefined);
   if (outcome === 'ready') return ready();
   return show(['friend', 'away'].includes(outcome) ? outcome : 'failed');
 }
