@@ -7,7 +7,7 @@
 #include "store/pg.h"
 
 /** The schema this code was written for. */
-#define KUJI_SCHEMA_VERSION 4
+#define KUJI_SCHEMA_VERSION 5
 
 /** One statement over one connection. KUJI_EBUSY: not reachable; KUJI_ESTATE:
  * it cannot be written to; KUJI_EVERIFY: another schema version. *why (may not

@@ -47,7 +47,7 @@ run('a database of its own', 'createdb', $database);
 END { my $status = $?; finish() if $database; $? = $status }
 
 run('deploy', "$sql/deploy.sh", $uri);
-is one('SELECT kuji_api.schema_version()'), 4, 'the version answers';
+is one('SELECT kuji_api.schema_version()'), 5, 'the version answers';
 my $first = schema();
 like $first, qr/CREATE TABLE kuji\.ledger /, 'a schema to compare';
 

@@ -31,7 +31,7 @@ refused('deploy to nonsense', 1, qr/--database: missing "="/,
 refused('deploy with more', 2, qr/too many/, $as_postgres, qw(database deploy x));
 is deployed(), 'f', 'nothing so far';
 is works('database deploy', $as_postgres, qw(database deploy)), '', 'deploys';
-is $home->sql('SELECT kuji_api.schema_version()'), 4, 'the schema is there';
+is $home->sql('SELECT kuji_api.schema_version()'), 5, 'the schema is there';
 my $changes = $home->sql('SELECT count(*) FROM sqitch.changes');
 cmp_ok $changes, '>', 5, 'all its changes';
 works('once more', $as_postgres, qw(database deploy));
