@@ -3,15 +3,29 @@
 --
 -- A parcel that comes back: its claim is where it was before the shipping, with
 -- the reason, and may be shipped again. So a claim can come to the same state
--- twice, at another time.
+-- twice, at another time. The new key's index is built beside the old one, while
+-- claims go on; the change of keys itself takes no longer than one of the
+-- catalogue.
+
+-- A broken-off build leaves an index that is none: then this begins anew. That
+-- there is none usually is no news.
+SET ROLE kuji_owner;
+SET client_min_messages = warning;
+DROP INDEX CONCURRENTLY IF EXISTS kuji.claim_step_again;
+RESET client_min_messages;
+-- Whatever was unique is so with one column more.
+CREATE UNIQUE INDEX CONCURRENTLY claim_step_again ON kuji.claim_step (campaign_id, n, state, at);
+RESET ROLE;
 
 BEGIN;
 
 SET LOCAL ROLE kuji_owner;
 
--- Whatever was unique is so with one column more.
+-- That the index takes the key's name is no news.
+SET LOCAL client_min_messages = warning;
 ALTER TABLE kuji.claim_step DROP CONSTRAINT claim_step_pkey,
-    ADD PRIMARY KEY (campaign_id, n, state, at);
+    ADD CONSTRAINT claim_step_pkey PRIMARY KEY USING INDEX claim_step_again;
+SET LOCAL client_min_messages = notice;
 
 CREATE TABLE kuji.came_back (
     campaign_id bigint NOT NULL,

@@ -133,7 +133,7 @@ int kuji_desk_version(kuji_desk_t *desk)
     int version =
         text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 10
             ? atoi(text)
-            : 0;
+            : -1;
 
     json_object_set_new(desk->page.data, "version", json_integer(version));
     return version;

@@ -40,7 +40,7 @@ typedef struct kuji_desk_next_t {
 int kuji_desk_save(kuji_desk_t *desk, const json_t *config,
                    const kuji_desk_next_t *next);
 
-/** The version that the form was made from, 0 where it does not say. The page
+/** The version that the form was made from, -1 where it does not say. The page
  * shows the same again, so that pressing the button twice overwrites nothing
  * either. */
 int kuji_desk_version(kuji_desk_t *desk);

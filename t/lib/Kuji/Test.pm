@@ -141,7 +141,7 @@ sub _publish {
     if ($gate{passphrase}) {
         require Kuji::Admin;
         my $r = Kuji::Admin->new(site => $tenant)
-            ->send("/admin/campaigns/$slug/passphrases", passphrases => $passphrases);
+            ->send("/admin/campaigns/$slug/passphrases", version => 0, passphrases => $passphrases);
         die "passphrases of $slug: $r->{status}" if $r->{status} != 303;
     }
     ctl('campaign', 'publish', $tenant, $slug, $gate{email} ? '--mail' : ());
