@@ -176,11 +176,17 @@ async function gates() {
   }
 }
 
-// There and back with JavaScript off, the browser's own policy on: LINE sees the
+// The stand-in of LINE: {fault: …} next time, {set: …} from now on.
+async function tellLine(what) {
+  await fetch(`${process.env.KUJI_LINE}/_control`, { method: 'POST', body: JSON.stringify(what) });
+}
+
+// Off to LINE with JavaScript off, the browser's own policy on: LINE sees the
 // form's answer.
 async function leaves() {
   const { page, context } = await participant(browser, { javaScriptEnabled: false });
   await context.route(`${process.env.KUJI_LINE}/**`, (route) => route.continue());
+  await tellLine({ set: { 'login.mode': 'page' } });
   await page.goto(`${base}/k/${slugs.asks}`);
   is(await page.locator('#line-profile').isChecked(), false, 'the box is not ticked');
   await page.locator('#line-profile').check();
@@ -190,12 +196,8 @@ async function leaves() {
   await page.goto(`${base}/k/${slugs.asks}`);
   await Promise.all([page.waitForURL(`${process.env.KUJI_LINE}/**`), page.locator('.button-line').click()]);
   is(new URL(page.url()).searchParams.get('scope'), 'openid', 'not ticked: it is not');
+  await tellLine({ set: { 'login.mode': 'approve' } });
   await context.close();
-}
-
-// The stand-in of LINE fails next time.
-async function fault(how) {
-  await fetch(`${process.env.KUJI_LINE}/_control`, { method: 'POST', body: JSON.stringify({ fault: how }) });
 }
 
 // Friends only, and LINE says that this is none.
@@ -220,7 +222,7 @@ async function troubles() {
     ['line-foreign', slugs.plain, () => 'code=x&state=another'],
     ['line-away', slugs.plain, (state) => `code=x&state=${state}`],
   ]) {
-    if (name === 'line-away') await fault({ path: '/oauth2/v2.1/token', kind: 'status', status: 500 });
+    if (name === 'line-away') await tellLine({ fault: { path: '/oauth2/v2.1/token', kind: 'status', status: 500 } });
     const begun = await context.request.get(`${base}/login/line?campaign=${slug}`, { maxRedirects: 0 });
     const state = new URL(begun.headers().location).searchParams.get('state');
     await page.goto(`${base}/login/line/callback?${answer(state)}`);

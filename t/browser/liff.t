@@ -19,7 +19,8 @@ plan skip_all => 'no chromium' if !$chromium;
 
 my $line = Kuji::Line->new;
 my ($channel, $secret) = ('1657000001', 's' x 32);
-$line->set(channels => {$channel => {secret => $secret, redirect => [site_url('first') . '/login/line/callback']}});
+my ($host) = sql("SELECT host FROM kuji.tenant WHERE name = 'first'");
+$line->set(channels => {$channel => {secret => $secret, redirect => ["http://$host/login/line/callback"]}});
 my $owner = Kuji::Admin->new;
 sql("DELETE FROM kuji.line l USING kuji.tenant t WHERE t.id = l.tenant_id AND t.name = 'first'");
 

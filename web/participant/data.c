@@ -208,21 +208,36 @@ static apr_status_t withdraw(kuji_web_t *web, int profile)
     return rv;
 }
 
-int kuji_page_data_post(kuji_web_t *web)
+/* What is withdrawn: without a form it is marketing, as ever. */
+static apr_status_t read_what(int *profile, kuji_web_t *web)
 {
     const kuji_form_t *form;
     const char *what;
     apr_status_t rv;
-    int done = kuji_held_pace(web);
+
+    *profile = 0;
+    if (!kuji_has_content_type(web->r, "application/x-www-form-urlencoded")) {
+        return APR_SUCCESS;
+    }
+    if ((rv = kuji_body_form(&form, web)) == APR_SUCCESS) {
+        what = kuji_form_get(form, "what");
+        *profile = what && strcmp(what, "profile") == 0;
+    }
+    return rv;
+}
+
+int kuji_page_data_post(kuji_web_t *web)
+{
+    apr_status_t rv;
+    int profile, done = kuji_held_pace(web);
 
     if (done != DECLINED) {
         return done;
     }
-    if ((rv = kuji_body_form(&form, web)) != APR_SUCCESS) {
+    if ((rv = read_what(&profile, web)) != APR_SUCCESS) {
         return kuji_body_problem(web, rv, "the body must be a form");
     }
-    what = kuji_form_get(form, "what");
-    rv = withdraw(web, what && strcmp(what, "profile") == 0);
+    rv = withdraw(web, profile);
     if (rv != APR_SUCCESS) {
         return kuji_failure(web, rv, "withdrawing a consent");
     }
