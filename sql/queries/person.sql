@@ -55,9 +55,11 @@ SELECT n, data FROM kuji.claim_detail
  WHERE campaign_id = $1::int8 AND n < $2::int8
  ORDER BY n DESC LIMIT $3::int8;
 -- :name person_of_draws
-SELECT n, encode(participant, 'hex')::uuid FROM kuji.draw
- WHERE campaign_id = $1::int8 AND n = ANY ($2::int8[])
- ORDER BY n DESC;
+SELECT w.n, encode(d.participant, 'hex')::uuid
+  FROM unnest($2::int8[]) AS w (n)
+ CROSS JOIN LATERAL (SELECT participant FROM kuji.draw
+                      WHERE campaign_id = $1::int8 AND n = w.n OFFSET 0) AS d
+ ORDER BY w.n DESC;
 -- :name person_of_draw
 SELECT d.participant, p.salt IS NOT NULL, coalesce(p.draws, 0),
        coalesce(p.wins, 0), coalesce(p.last_n, 0)
