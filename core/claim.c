@@ -72,6 +72,14 @@ kuji_claim_by_e kuji_claim_role(const char *role)
     return i < 3 ? (kuji_claim_by_e)(KUJI_BY_STAFF << i) : KUJI_BY_NOBODY;
 }
 
+int kuji_claim_is_reason(const char *const *reasons, const char *reason)
+{
+    while (*reasons && strcmp(*reasons, reason) != 0) {
+        reasons++;
+    }
+    return *reasons != NULL;
+}
+
 int kuji_claim_may(kuji_kind_e kind, kuji_claim_e from, kuji_claim_e to,
                    kuji_claim_by_e by)
 {

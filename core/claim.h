@@ -51,6 +51,8 @@ kuji_claim_by_e kuji_claim_role(const char *role);
  * ("used", …); each ends with NULL. */
 extern const char *const kuji_claim_backs[];
 extern const char *const kuji_claim_faults[];
+/** Whether it is one of such a list. */
+int kuji_claim_is_reason(const char *const *reasons, const char *reason);
 
 /** Whether `by` may take a claim of that kind from one state to another. */
 int kuji_claim_may(kuji_kind_e kind, kuji_claim_e from, kuji_claim_e to,

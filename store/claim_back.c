@@ -4,26 +4,12 @@
 #include "store/audit.h"
 #include "store/claim_int.h"
 
-#include <string.h>
-
 typedef struct back_t {
     const kuji_act_t *act;
     const char **why, *slug, *reason;
     uint64_t n;
     kuji_claim_by_e by;
 } back_t;
-
-static int is_reason(const char *reason)
-{
-    int i;
-
-    for (i = 0; kuji_claim_backs[i]; i++) {
-        if (strcmp(kuji_claim_backs[i], reason) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
 
 /* The state alone: "claimed" is mailed to who has just claimed. */
 static apr_status_t write_back(const back_t *b, const kuji_claims_t *c)
@@ -82,7 +68,7 @@ apr_status_t kuji_claim_came_back(const char **why, const kuji_act_t *act,
 {
     back_t b = {act, why, slug, reason, n, by};
 
-    if (!is_reason(reason)) {
+    if (!kuji_claim_is_reason(kuji_claim_backs, reason)) {
         *why = "there is no such reason";
         return KUJI_EINVAL;
     }

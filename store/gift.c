@@ -9,7 +9,6 @@
 #include "store/audit.h"
 
 #include <apr_strings.h>
-#include <string.h>
 
 /** Winners looked at in one go. */
 #define SERVE_PAGE 200
@@ -225,15 +224,12 @@ apr_status_t kuji_gift_replace(const char **why, const kuji_act_t *act,
                                const char *reason, apr_pool_t *pool)
 {
     replace_t r = {{act, why, slug, n, NULL, NULL}, id, reason};
-    int i;
 
-    for (i = 0; kuji_claim_faults[i]; i++) {
-        if (strcmp(kuji_claim_faults[i], reason) == 0) {
-            return kuji_pg_transact(act->pg, act->tenant, replace, &r, pool);
-        }
+    if (!kuji_claim_is_reason(kuji_claim_faults, reason)) {
+        *why = "there is no such reason";
+        return KUJI_EINVAL;
     }
-    *why = "there is no such reason";
-    return KUJI_EINVAL;
+    return kuji_pg_transact(act->pg, act->tenant, replace, &r, pool);
 }
 
 typedef struct owed_t {
